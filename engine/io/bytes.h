@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/base/result.h"
+
+#include <cstddef>
+#include <string>
+
+namespace plugboard::io {
+
+/// Whole file. errors  NotFound, IoFailed, InvalidInput where it is larger than `limit` bytes or a folder
+Result<std::string> readFile(const std::string& path, std::size_t limit);
+
+/// Replaces a file so that a reader sees the old or the new one, never a part: write to a temporary
+/// beside it, check every write, fsync, rename, fsync the folder.
+/// errors  IoFailed with the system's text; the old file is untouched
+Result<void> writeFileAtomically(const std::string& path, const std::string& bytes);
+
+} // namespace plugboard::io

@@ -8,7 +8,8 @@ namespace plugboard {
 
 void checkFailed(const char* condition, const char* why, const char* file, int line)
 {
-    std::fprintf(stderr, "plugboard: internal error at %s:%d: %s (%s)\n", file, line, why, condition);
+    std::fprintf(stderr, "plugboard: internal error at %s:%d: %s (%s)\n", file, line, why,
+                 condition);
     std::abort();
 }
 

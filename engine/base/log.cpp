@@ -46,9 +46,21 @@ void setFile(const std::string& path)
     }
 }
 
-void debug(const std::string& message) { logger().debug(message); }
-void info(const std::string& message) { logger().info(message); }
-void warning(const std::string& message) { logger().warn(message); }
-void error(const std::string& message) { logger().error(message); }
+void debug(const std::string& message)
+{
+    logger().debug(message);
+}
+void info(const std::string& message)
+{
+    logger().info(message);
+}
+void warning(const std::string& message)
+{
+    logger().warn(message);
+}
+void error(const std::string& message)
+{
+    logger().error(message);
+}
 
 } // namespace plugboard::log

@@ -14,7 +14,10 @@ constexpr std::uint32_t kMultiplier1 = 0xCD9E8D57u;
 constexpr std::uint32_t kWeyl0 = 0x9E3779B9u;
 constexpr std::uint32_t kWeyl1 = 0xBB67AE85u;
 
-double toUniform(std::uint32_t word) { return (word >> 8) * 0x1p-24; }
+double toUniform(std::uint32_t word)
+{
+    return (word >> 8) * 0x1p-24;
+}
 
 } // namespace
 

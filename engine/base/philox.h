@@ -9,7 +9,8 @@ namespace plugboard {
 
 /// Counter-based random numbers: the same element of the same tensor at the same step has the same
 /// value on any device, in any sharding.
-/// source  Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3 (2011), Philox4x32-10
+/// source  Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3 (2011),
+/// Philox4x32-10
 class Philox {
 public:
     /// key = XXH3-64(path, seeded with `seed`); path is the op's name path, e.g. "conv1.weight".

@@ -23,7 +23,8 @@ enum class ErrorCode {
     Interrupted,   ///< stopped by the user: exit 130
 };
 
-/// What was found and which limit it broke, with the remedy; `subject` is the file or element that it is about.
+/// What was found and which limit it broke, with the remedy; `subject` is the file or element that
+/// it is about.
 struct Error {
     ErrorCode code = ErrorCode::Internal;
     std::string message;

@@ -12,10 +12,11 @@ namespace plugboard::model {
 /// Kernel choices that a backend measured or modelled, by device model and signature, and measured
 /// copy rates between devices. Plain data: the planner links no backend.
 struct Catalogue {
-    std::map<std::string, std::map<std::string, KernelChoice>> kernels; ///< [device model][signature]
+    std::map<std::string, std::map<std::string, KernelChoice>>
+        kernels; ///< [device model][signature]
     /// Copies between two devices of these models on one host: time = latency + bytes / bandwidth.
     std::map<std::string, LinkRate> copies; ///< ["model a -> model b"]
-    std::string library;                           ///< "onednn 2.6.3"
+    std::string library;                    ///< "onednn 2.6.3"
     double fmaPeak = 0; ///< FLOP/s of one core at the time of measuring; 0: not measured
 
     const KernelChoice* find(const std::string& deviceModel, const std::string& signature) const;

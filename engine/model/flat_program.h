@@ -15,8 +15,8 @@ struct LaneEntry {
 };
 
 /// A program with its roles and segments expanded: what check, simulator, firing and profiler see.
-/// Lanes are FIFO, and a step has a fixed length on each lane, so "firing n of task t is complete" is
-/// "its lane has completed so many entries": one counter per lane says everything.
+/// Lanes are FIFO, and a step has a fixed length on each lane, so "firing n of task t is complete"
+/// is "its lane has completed so many entries": one counter per lane says everything.
 struct FlatProgram {
     const Program* program = nullptr;
     std::vector<std::vector<LaneEntry>> lanes; ///< one step, per lane
@@ -26,7 +26,7 @@ struct FlatProgram {
     /// Position in the lane's step of (task, micro-batch), at firstEntry[task] + microBatch.
     std::vector<std::uint32_t> entryPosition;
     std::vector<std::uint32_t> firstEntry;
-    std::vector<TaskId> writer;               ///< per register; invalid: none (a variable that is only read)
+    std::vector<TaskId> writer; ///< per register; invalid: none (a variable that is only read)
     std::vector<std::vector<TaskId>> readers; ///< per register
 
     int firingsPerStep(TaskId task) const
@@ -49,12 +49,14 @@ struct Wait {
 };
 
 /// Expands roles and segments. The only function that does; everything behind it sees flat tasks.
-/// errors  InvalidInput where ids are out of range, a (task, micro-batch) is missing from the lanes or
-///         stands twice, or rates and segments disagree; Unsupported "role.replicas" for more than one replica
+/// errors  InvalidInput where ids are out of range, a (task, micro-batch) is missing from the lanes
+/// or
+///         stands twice, or rates and segments disagree; Unsupported "role.replicas" for more than
+///         one replica
 Result<FlatProgram> flatten(const Plan& plan, const Program& program);
 
-/// The waits that an edge means for firing (to, microBatch); one, or M for EachToStep with M entries
-/// spread over the lane (only the last of them is returned: the lane is FIFO).
+/// What an edge makes firing (to, microBatch) wait for. EachToStep waits for the last micro-batch
+/// alone: firings of a task ascend on a FIFO lane.
 Wait waitOf(const FlatProgram& flat, std::uint32_t edge, int microBatch);
 
 } // namespace plugboard::model

@@ -24,7 +24,8 @@ std::string toString(Pass pass);
 struct Variable {
     std::string name; ///< "conv1.weight", "conv1.weight.momentum", "bn1.running_mean"
     TensorType type;
-    Attributes initialiser; ///< `kind`: kaiming_uniform (fan_in), uniform (low, high), normal (mean, deviation), constant (value)
+    Attributes initialiser; ///< `kind`: kaiming_uniform (fan_in), uniform (low, high), normal
+                            ///< (mean, deviation), constant (value)
     bool trainable = false;
 };
 
@@ -39,7 +40,8 @@ struct Tensor {
 /// One operation. An op that updates a variable lists the variable's tensor among its inputs and
 /// again among its outputs: it reads the value of the last step and leaves the one of the next.
 struct Op {
-    std::string name; ///< "conv1", "conv1.backward_weights": unique, keys the random numbers of dropout
+    std::string
+        name; ///< "conv1", "conv1.backward_weights": unique, keys the random numbers of dropout
     std::string kind; ///< of engine/ops
     Attributes attributes;
     std::vector<TensorId> inputs;

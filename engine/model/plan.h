@@ -31,8 +31,8 @@ enum class Provenance { Calibrated, Preset, Extrapolated };
 
 /// How a task runs: a row of the kernel catalogue, copied into the plan.
 struct KernelChoice {
-    std::string signature; ///< canonical text of op, shapes, types, layouts, threads
-    std::string algorithm; ///< "reference", "onednn:jit:avx512_core", "copy" ...
+    std::string signature;            ///< canonical text of op, shapes, types, layouts, threads
+    std::string algorithm;            ///< "reference", "onednn:jit:avx512_core", "copy" ...
     std::vector<std::string> layouts; ///< one per operand, "plain" or the library's tag
     std::vector<Bytes> operandBytes;  ///< one per operand, inputs then outputs
     Bytes workspace;                  ///< scratch during a firing
@@ -41,17 +41,18 @@ struct KernelChoice {
     Provenance provenance = Provenance::Extrapolated;
 };
 
-/// Compute: an op kind. Copy: assembles the output's box from the inputs' boxes. Sum: adds the output's
-/// box of all inputs, in their order. Send and Receive: the two ends of a channel. Load: the loader fills
-/// its outputs (samples, labels, weights). Member: one device's part of a library collective (GPUs).
+/// Compute: an op kind. Copy: assembles the output's box from the inputs' boxes. Sum: adds the
+/// output's box of all inputs, in their order. Send and Receive: the two ends of a channel. Load:
+/// the loader fills its outputs (samples, labels, weights). Member: one device's part of a library
+/// collective (GPUs).
 enum class TaskKind { Compute, Copy, Sum, Send, Receive, Load, Member };
 
 std::string toString(TaskKind kind);
 
 /// A buffer of a device with a number of copies; firing n of its writer uses copy n mod copies.
 /// Variable: part of the device's variable region, one copy, shared by all programs.
-/// Accumulator: rate Step, its writer has rate MicroBatch: the first firing of a step writes, later ones add.
-/// InPlace: the bytes of another register, whose last reader its writer is.
+/// Accumulator: rate Step, its writer has rate MicroBatch: the first firing of a step writes, later
+/// ones add. InPlace: the bytes of another register, whose last reader its writer is.
 enum class RegisterKind { Buffer, Variable, Accumulator, InPlace };
 
 struct Register {
@@ -63,7 +64,8 @@ struct Register {
     DeviceId device;
     std::string layout = "plain";
     Bytes bytes;                       ///< of one copy, as the layout needs it
-    std::vector<std::int64_t> offsets; ///< bytes into the device's arena, one per copy (Variable: into the variable region)
+    std::vector<std::int64_t> offsets; ///< bytes into the device's arena, one per copy (Variable:
+                                       ///< into the variable region)
     VariableId variable;               ///< Variable only
     RegisterId inPlaceOf;              ///< InPlace only
 };
@@ -96,7 +98,7 @@ struct Task {
 struct Channel {
     TaskId send;
     TaskId receive;
-    Bytes bytes; ///< of one message
+    Bytes bytes;            ///< of one message
     std::vector<Hop> route; ///< empty: both ends share their memory
 };
 
@@ -112,9 +114,9 @@ struct Collective {
 
 enum class EdgeKind { Data, Credit, Reuse };
 /// Which firings of `from` a firing of `to` waits for, with distance d, step s, micro-batch m of M:
-/// SameMicroBatch: both of rate MicroBatch, firing s M + m - d (d in firings); both of rate Step: firing s - d.
-/// EachToStep: from MicroBatch, to Step: all firings of step s - d.
-/// StepToEach: from Step, to MicroBatch: firing s - d.
+/// SameMicroBatch: both of rate MicroBatch, firing s M + m - d (d in firings); both of rate Step:
+/// firing s - d. EachToStep: from MicroBatch, to Step: all firings of step s - d. StepToEach: from
+/// Step, to MicroBatch: firing s - d.
 enum class EdgeJoin { SameMicroBatch, EachToStep, StepToEach };
 enum class EdgeVisibility { Host, Device };
 
@@ -129,7 +131,8 @@ struct Edge {
 
 enum class LaneKind { Compute, Send, Receive, Loader };
 
-/// `tasks` in order, `count` times, for micro-batches offset, offset + 1 ... (tasks of rate Step have count 1, offset 0).
+/// `tasks` in order, `count` times, for micro-batches offset, offset + 1 ... (tasks of rate Step
+/// have count 1, offset 0).
 struct Segment {
     std::vector<TaskId> tasks;
     int count = 1;
@@ -159,11 +162,13 @@ struct Program {
     std::vector<Collective> collectives;
     std::vector<Edge> edges;
     std::vector<Lane> lanes;
-    std::vector<Bytes> arena; ///< per logical device: bytes of this program's arena (workspace of kernels included)
+    std::vector<Bytes> arena; ///< per logical device: bytes of this program's arena (workspace of
+                              ///< kernels included)
     Seconds predictedStep;    ///< simulated
 };
 
-/// Devices that run the same program share a role; replica r of it is devices[r]. One replica in this build.
+/// Devices that run the same program share a role; replica r of it is devices[r]. One replica in
+/// this build.
 struct Role {
     std::string name;
     std::vector<DeviceId> devices;
@@ -189,7 +194,7 @@ struct Requirement {
     DeviceKind kind = DeviceKind::Cpu;
     std::string isa; ///< "avx512", "sm_90"; empty: any
     int cores = 1;
-    Bytes memory;    ///< arena + variables + loader buffers
+    Bytes memory;        ///< arena + variables + loader buffers
     std::string library; ///< "onednn 2.6.3"; empty: any
 };
 
@@ -217,7 +222,7 @@ struct Plan {
     Topology topology; ///< logical devices and links; no calibration, no positions
     std::vector<Requirement> requirements; ///< per logical device
     std::vector<Bytes> variableRegion;     ///< per logical device
-    Recipe recipe; ///< data set, preprocessing, loss, metrics, run script
+    Recipe recipe;                         ///< data set, preprocessing, loss, metrics, run script
     std::vector<Role> roles;
     std::vector<PlanVariable> variables;
     std::vector<Program> programs;

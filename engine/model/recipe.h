@@ -12,16 +12,17 @@ namespace plugboard::model {
 
 enum class Mode { Train, Infer };
 
-/// Where samples come from. `name` is "fashion-mnist", "synthetic" or "idx" (with the four files in `files`).
+/// Where samples come from. `name` is "fashion-mnist", "synthetic" or "idx" (with the four files in
+/// `files`).
 struct DataSpec {
     std::string name = "synthetic";
-    std::string folder;              ///< empty: the default place of the named data set
-    std::vector<std::string> files;  ///< idx: train images, train labels, test images, test labels
-    Shape sampleShape;               ///< synthetic only
-    std::int64_t classes = 10;       ///< synthetic only
-    std::int64_t trainSamples = 0;   ///< synthetic: number; real: at most this many, 0 = all
+    std::string folder;             ///< empty: the default place of the named data set
+    std::vector<std::string> files; ///< idx: train images, train labels, test images, test labels
+    Shape sampleShape;              ///< synthetic only
+    std::int64_t classes = 10;      ///< synthetic only
+    std::int64_t trainSamples = 0;  ///< synthetic: number; real: at most this many, 0 = all
     std::int64_t testSamples = 0;
-    bool normalise = true;           ///< by mean and deviation of the training images
+    bool normalise = true; ///< by mean and deviation of the training images
     bool shuffle = true;
 };
 
@@ -35,7 +36,8 @@ struct Schedule {
     std::int64_t everyEpochs = 1;  ///< ... after each so many epochs
 };
 
-/// kind "sgd" (momentum, weightDecay) or "adam" (beta1, beta2, epsilon, weightDecay coupled as in PyTorch's Adam).
+/// kind "sgd" (momentum, weightDecay) or "adam" (beta1, beta2, epsilon, weightDecay coupled as in
+/// PyTorch's Adam).
 struct Optimizer {
     std::string kind = "sgd";
     double momentum = 0;
@@ -48,11 +50,11 @@ struct Optimizer {
 /// What a run does besides the steps; `run` may override it without a new plan.
 struct RunScript {
     std::int64_t epochs = 1;
-    std::int64_t steps = 0;            ///< > 0: so many steps instead of epochs
-    std::int64_t evaluateEvery = 1;    ///< epochs; 0 = never
-    std::int64_t checkpointEvery = 0;  ///< steps; 0 = only at the end
-    std::int64_t metricsEvery = 1;     ///< steps
-    std::string onNan = "stop";        ///< stop or ignore
+    std::int64_t steps = 0;           ///< > 0: so many steps instead of epochs
+    std::int64_t evaluateEvery = 1;   ///< epochs; 0 = never
+    std::int64_t checkpointEvery = 0; ///< steps; 0 = only at the end
+    std::int64_t metricsEvery = 1;    ///< steps
+    std::string onNan = "stop";       ///< stop or ignore
     Schedule schedule;
 };
 
@@ -76,7 +78,8 @@ struct Recipe {
 ///     cosine    finalRate + (rate - finalRate) (1 + cos(pi t)) / 2
 ///     linear    rate + (finalRate - rate) t
 ///
-/// with t = (step - warmupSteps) / (totalSteps - warmupSteps), and rate (step + 1) / warmupSteps before.
+/// with t = (step - warmupSteps) / (totalSteps - warmupSteps), and rate (step + 1) / warmupSteps
+/// before.
 double learningRate(const Schedule& schedule, std::int64_t step, std::int64_t stepsPerEpoch,
                     std::int64_t totalSteps);
 

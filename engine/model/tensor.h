@@ -20,7 +20,8 @@ Result<DataType> dataTypeNamed(const std::string& name);
 bool isFloat(DataType type);
 
 using Dim = std::int64_t;
-/// Extents of a dense tensor, outermost first; images are [n, c, h, w]. Empty: a scalar (one element).
+/// Extents of a dense tensor, outermost first; images are [n, c, h, w]. Empty: a scalar (one
+/// element).
 using Shape = std::vector<Dim>;
 
 /// "[64, 1, 28, 28]"
@@ -44,7 +45,8 @@ struct Range {
     auto operator<=>(const Range&) const = default;
 };
 
-/// A rectangular piece of a tensor, one range per axis, in the coordinates of the whole (unsharded) tensor.
+/// A rectangular piece of a tensor, one range per axis, in the coordinates of the whole (unsharded)
+/// tensor.
 using Box = std::vector<Range>;
 
 Box wholeBox(const Shape& shape);

@@ -24,19 +24,19 @@ struct Host {
 struct Device {
     std::string name;
     DeviceKind kind = DeviceKind::Cpu;
-    std::string model;  ///< what is printed on it; also the preset it came from
-    std::string host;   ///< name of its host
-    std::string preset; ///< file stem in resources/devices, or empty
-    int cores = 1;      ///< CPU: threads of its worker
+    std::string model;     ///< what is printed on it; also the preset it came from
+    std::string host;      ///< name of its host
+    std::string preset;    ///< file stem in resources/devices, or empty
+    int cores = 1;         ///< CPU: threads of its worker
     std::vector<int> cpus; ///< CPU: the processors that the worker binds to; empty: unbound
     int numaNode = -1;
     FlopsPerSecond peak;        ///< float32
     FlopsPerSecond peakFloat64; ///< 0: half of peak
     BytesPerSecond memoryBandwidth;
     Bytes memory;
-    Bytes cache;                ///< last level, its share
-    Seconds launchOverhead;     ///< per task
-    std::string source;         ///< where the figures come from
+    Bytes cache;            ///< last level, its share
+    Seconds launchOverhead; ///< per task
+    std::string source;     ///< where the figures come from
 };
 
 /// Forwards data, computes nothing.

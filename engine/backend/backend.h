@@ -19,9 +19,9 @@ struct FiringContext {
 
 /// An operand as the kernel sees it: a dense local piece of a logical tensor.
 struct Operand {
-    model::TensorType local;         ///< type and local shape
-    model::Box box;                  ///< its place in the logical tensor of one micro-batch
-    model::Shape logical;            ///< shape of the logical tensor of one micro-batch
+    model::TensorType local; ///< type and local shape
+    model::Box box;          ///< its place in the logical tensor of one micro-batch
+    model::Shape logical;    ///< shape of the logical tensor of one micro-batch
     std::string layout = "plain";
 };
 
@@ -30,11 +30,12 @@ struct Operand {
 struct KernelSpec {
     std::string opKind;
     model::Attributes attributes;
-    std::string path;      ///< name that keys random numbers: the op's name, for init the variable's
+    std::string path; ///< name that keys random numbers: the op's name, for init the variable's
     std::uint64_t seed = 1;
     std::vector<Operand> inputs;
     std::vector<Operand> outputs;
-    bool accumulate = false; ///< outputs are accumulators: firing of micro-batch 0 writes, later ones add
+    bool accumulate =
+        false; ///< outputs are accumulators: firing of micro-batch 0 writes, later ones add
     int microBatches = 1;
     int threads = 1;
     std::string algorithm; ///< the plan's choice; empty: the backend's best
@@ -57,14 +58,16 @@ public:
     virtual ~Backend() = default;
     virtual std::string name() const = 0;    ///< "reference", "onednn"
     virtual std::string version() const = 0; ///< "onednn 2.6.3"
-    /// errors  Unsupported with the op kind where there is no kernel; DeviceFailed with the library's text
+    /// errors  Unsupported with the op kind where there is no kernel; DeviceFailed with the
+    /// library's text
     virtual Result<std::unique_ptr<Kernel>> prepare(const KernelSpec& spec) = 0;
-    /// Called once on the worker thread before anything is prepared or run there: affinity, threads.
+    /// Called once on the worker thread before anything is prepared or run there: affinity,
+    /// threads.
     virtual Result<void> enter(const model::Device& device) = 0;
 };
 
-/// The spec of a plan's compute, Copy, Sum or Send task, from its registers. For a Send the one output
-/// is the Receive's register.
+/// The spec of a plan's compute, Copy, Sum or Send task, from its registers. For a Send the one
+/// output is the Receive's register.
 KernelSpec specOf(const model::Plan& plan, const model::Program& program, model::TaskId task);
 
 /// Backends that this build has, by device kind and precision.

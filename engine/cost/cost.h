@@ -11,8 +11,10 @@
 
 namespace plugboard::cost {
 
-/// Canonical text of a computation: kind, attributes, operand types, threads. Equal text, equal kernel.
-///     convolution(padding=2){float32[64, 1, 28, 28], float32[6, 1, 5, 5]}->{float32[64, 6, 28, 28]} threads=1
+/// Canonical text of a computation: kind, attributes, operand types, threads. Equal text, equal
+/// kernel.
+///     convolution(padding=2){float32[64, 1, 28, 28], float32[6, 1, 5, 5]}->{float32[64, 6, 28,
+///     28]} threads=1
 std::string signature(const std::string& opKind, const model::Attributes& attributes,
                       std::span<const model::TensorType> inputs,
                       std::span<const model::TensorType> outputs, int threads);
@@ -28,16 +30,18 @@ model::KernelChoice choose(const model::Catalogue& catalogue, const model::Devic
                            std::span<const model::TensorType> outputs);
 
 /// latency + bytes / bandwidth over the slowest link of a route, latencies summed.
-Seconds transferTime(const model::Topology& topology, std::span<const model::Hop> route, Bytes size);
+Seconds transferTime(const model::Topology& topology, std::span<const model::Hop> route,
+                     Bytes size);
 
-/// The ideal chip of design section 6: the largest of FLOPs / summed peak, compulsory bytes / summed
-/// bandwidth, longest dependency chain with each op on the whole chip. FLOPs of the mathematical ops.
+/// The ideal chip of design section 6: the largest of FLOPs / summed peak, compulsory bytes /
+/// summed bandwidth, longest dependency chain with each op on the whole chip. FLOPs of the
+/// mathematical ops.
 struct IdealChip {
     Seconds compute;
     Seconds memory;
     Seconds chain;
-    Flops flops;  ///< of one step
-    Bytes bytes;  ///< compulsory: inputs, outputs and variables once
+    Flops flops;          ///< of one step
+    Bytes bytes;          ///< compulsory: inputs, outputs and variables once
     Seconds step() const; ///< the largest
 };
 IdealChip idealChip(const model::Graph& graph, const model::Topology& topology,

@@ -25,10 +25,10 @@ struct Checkpoint {
     std::vector<CheckpointTensor> tensors;
 };
 
-/// Writes folder/step-NNNNNNNNN/ (one tensor file, safetensors layout, fsynced; a manifest with sizes
-/// and XXH3 written last; folder and parent fsynced) and removes all but the newest two complete ones.
-/// A checkpoint without a valid manifest does not exist.
-/// errors  IoFailed; earlier checkpoints are untouched
+/// Writes folder/step-NNNNNNNNN/ (one tensor file, safetensors layout, fsynced; a manifest with
+/// sizes and XXH3 written last; folder and parent fsynced) and removes all but the newest two
+/// complete ones. A checkpoint without a valid manifest does not exist. errors  IoFailed; earlier
+/// checkpoints are untouched
 Result<std::string> saveCheckpoint(const std::string& folder, const Checkpoint& checkpoint);
 
 /// The newest complete checkpoint below `folder` (or `folder` itself if it is one).

@@ -27,18 +27,19 @@ public:
 Result<std::unique_ptr<DataSet>> openDataSet(const model::DataSpec& spec, std::uint64_t seed,
                                              Subset subset);
 
-/// Fisher-Yates over Philox with key (seed, epoch): `for i = n - 1 .. 1 swap(i, floor(uniform(i) (i + 1)))`,
-/// element i of path "epoch_order" at step = epoch.
+/// Fisher-Yates over Philox with key (seed, epoch): `for i = n - 1 .. 1 swap(i, floor(uniform(i) (i
+/// + 1)))`, element i of path "epoch_order" at step = epoch.
 std::vector<std::uint32_t> epochOrder(std::uint64_t seed, std::int64_t epoch, std::int64_t samples);
 
 /// The samples of each step: global indices, batch by batch. Training drops the tail of an epoch,
 /// evaluation pads it (weight 0).
 class Sampler {
 public:
-    Sampler(std::int64_t samples, std::int64_t batch, std::uint64_t seed, bool shuffle, bool padTail);
+    Sampler(std::int64_t samples, std::int64_t batch, std::uint64_t seed, bool shuffle,
+            bool padTail);
     std::int64_t stepsPerEpoch() const;
-    /// Sample index for row `row` (0 .. batch - 1) of this step, or -1 for padding. Step counts over
-    /// all epochs. Not thread-safe: the order of an epoch is kept between calls.
+    /// Sample index for row `row` (0 .. batch - 1) of this step, or -1 for padding. Step counts
+    /// over all epochs. Not thread-safe: the order of an epoch is kept between calls.
     std::int64_t sampleAt(std::int64_t step, std::int64_t row);
 
 private:

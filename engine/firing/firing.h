@@ -10,11 +10,13 @@
 
 namespace plugboard::firing {
 
-/// A wait in its compiled form: met when lane `lane` has completed at least step * length(lane) + offset entries.
+/// A wait in its compiled form: met when lane `lane` has completed at least step * length(lane) +
+/// offset entries.
 struct CompiledWait {
     std::uint32_t lane;
-    std::uint32_t edge;   ///< index into program.edges: the reason
-    std::int64_t offset;  ///< position + 1 - stepsBack * length(lane); below 1 - step * length: always met
+    std::uint32_t edge; ///< index into program.edges: the reason
+    std::int64_t
+        offset; ///< position + 1 - stepsBack * length(lane); below 1 - step * length: always met
 };
 
 /// A program compiled to flat arrays: per lane entry the waits that lane order does not already
@@ -32,7 +34,8 @@ struct CompiledProgram {
 CompiledProgram compile(const model::FlatProgram& flat);
 
 /// The state machine that the simulator (Counter = plain integer) and the runtime (Counter = padded
-/// atomic) share: one counter per lane, the number of entries it has completed since the program began.
+/// atomic) share: one counter per lane, the number of entries it has completed since the program
+/// began.
 template <class Counter>
 class Machine {
 public:

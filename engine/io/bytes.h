@@ -8,7 +8,8 @@
 
 namespace plugboard::io {
 
-/// Whole file. errors  NotFound, IoFailed, InvalidInput where it is larger than `limit` bytes or a folder
+/// Whole file. errors  NotFound, IoFailed, InvalidInput where it is larger than `limit` bytes or a
+/// folder
 Result<std::string> readFile(const std::string& path, std::size_t limit);
 
 /// Replaces a file so that a reader sees the old or the new one, never a part: write to a temporary

@@ -17,10 +17,10 @@ namespace plugboard::io {
 struct Project {
     model::Network network;
     model::Recipe recipe;
-    model::Topology topology; ///< empty: this machine, detected when it is planned
-    int coresPerDevice = 0;   ///< this machine only: 0 = one device per socket
-    int maximumDevices = 0;   ///< this machine only: 0 = all
-    std::vector<std::string> planFiles;   ///< by reference, relative to the project
+    model::Topology topology;           ///< empty: this machine, detected when it is planned
+    int coresPerDevice = 0;             ///< this machine only: 0 = one device per socket
+    int maximumDevices = 0;             ///< this machine only: 0 = all
+    std::vector<std::string> planFiles; ///< by reference, relative to the project
     std::vector<std::string> resultFolders;
 };
 
@@ -28,11 +28,12 @@ struct Project {
 enum class FileKind { Network, Recipe, Topology, Project, Plan, Trace, Unknown };
 Result<FileKind> fileKind(const std::string& path);
 
-/// Binary files: magic "PLUGBRD" + kind, format major.minor, protobuf, XXH3-64 trailer. Suffix .txt:
-/// protobuf text format, recursion limit 100. Size limits: plan 64 MiB, project 256 MiB, others 64 MiB.
-/// errors  one line with what is wrong and what to do, subject = path:
-///         NotFound; DataCorrupt (empty, truncated, checksum); Unsupported (newer major; a field that this
-///         build cannot execute, by name); InvalidInput (place in text, unknown enumerator, value out of range)
+/// Binary files: magic "PLUGBRD" + kind, format major.minor, protobuf, XXH3-64 trailer. Suffix
+/// .txt: protobuf text format, recursion limit 100. Size limits: plan 64 MiB, project 256 MiB,
+/// others 64 MiB. errors  one line with what is wrong and what to do, subject = path:
+///         NotFound; DataCorrupt (empty, truncated, checksum); Unsupported (newer major; a field
+///         that this build cannot execute, by name); InvalidInput (place in text, unknown
+///         enumerator, value out of range)
 Result<model::Network> loadNetwork(const std::string& path);
 Result<model::Recipe> loadRecipe(const std::string& path);
 Result<model::Topology> loadTopology(const std::string& path);

@@ -15,15 +15,17 @@ struct FiringTimes {
 
 /// Decides the copies of each register, credit edges, arena offsets and reuse edges of one program.
 ///
-/// times    per task, from a simulation with unbounded copies: any order that they show is executable,
+/// times    per task, from a simulation with unbounded copies: any order that they show is
+/// executable,
 ///          so edges added along it cannot deadlock
-/// result   program.registers' offsets, program.edges (Credit, Reuse added), arena and period filled in
+/// result   program.registers' offsets, program.edges (Credit, Reuse added), arena and period
+/// filled in
 ///
-/// A register whose writer and readers stand on one lane needs as many copies as firings are alive at
-/// once in that lane's order; across lanes as many as the times show, at least two for Receive and
-/// Load outputs that are refilled within a step. Copies are rounded so that the address pattern
-/// repeats after at most 4 steps. Offsets are multiples of 64. Registers share bytes only where lane
-/// order, existing edges or an added reuse edge along the times orders all accesses.
+/// A register whose writer and readers stand on one lane needs as many copies as firings are alive
+/// at once in that lane's order; across lanes as many as the times show, at least two for Receive
+/// and Load outputs that are refilled within a step. Copies are rounded so that the address pattern
+/// repeats after at most 4 steps. Offsets are multiples of 64. Registers share bytes only where
+/// lane order, existing edges or an added reuse edge along the times orders all accesses.
 Result<void> planMemory(model::Program& program, const model::Plan& plan,
                         const std::vector<FiringTimes>& times, Seconds stepTime);
 
@@ -35,7 +37,8 @@ struct Peak {
 };
 std::vector<Peak> peaks(const model::Plan& plan);
 
-/// DoesNotFit with peak, device and the five largest tensors where a device's peak passes 95 % of its memory.
+/// DoesNotFit with peak, device and the five largest tensors where a device's peak passes 95 % of
+/// its memory.
 Result<void> checkFits(const model::Plan& plan);
 
 } // namespace plugboard::memory

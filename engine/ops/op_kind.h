@@ -17,7 +17,8 @@ enum class AttributeType { Integer, Real, Text, Integers, Boolean };
 struct AttributeSpec {
     std::string name;
     AttributeType type = AttributeType::Integer;
-    model::AttributeValue fallback; ///< the default; a required attribute has none: `required` is true
+    model::AttributeValue
+        fallback; ///< the default; a required attribute has none: `required` is true
     double minimum = 0;
     double maximum = 0; ///< both 0: no range
     bool required = false;
@@ -43,8 +44,8 @@ struct ShardingRule {
     std::string name;             ///< "batch", "output_channels", "input_channels", "replicate"
     std::vector<AxisRule> inputs; ///< one per input
     std::vector<AxisRule> outputs;
-    model::Dim extent = 1;        ///< of the axis that is split: pieces are cut here
-    model::Dim granule = 1;       ///< boundaries are multiples of this (batch norm groups)
+    model::Dim extent = 1;  ///< of the axis that is split: pieces are cut here
+    model::Dim granule = 1; ///< boundaries are multiples of this (batch norm groups)
     /// Extent and granule of each operand's split axis relative to `extent`: boundary_i(operand) =
     /// boundary_i * operandExtent / extent. 1:1 everywhere but for flatten and reshape.
 };
@@ -57,8 +58,8 @@ public:
     virtual std::vector<model::TensorId> add(const std::string& suffix, const std::string& kind,
                                              const model::Attributes& attributes,
                                              const std::vector<model::TensorId>& inputs) = 0;
-    virtual const model::Op& op() const = 0;            ///< the forward op
-    virtual bool needsGradient(int input) const = 0;    ///< whether anybody wants d input
+    virtual const model::Op& op() const = 0;                      ///< the forward op
+    virtual bool needsGradient(int input) const = 0;              ///< whether anybody wants d input
     virtual model::TensorId outputGradient(int output) const = 0; ///< invalid: zero
     virtual void setInputGradient(int input, model::TensorId gradient) = 0;
 };
@@ -77,7 +78,8 @@ struct OpKind {
     model::Rate rate = model::Rate::MicroBatch;
 
     /// Output types from input types.
-    /// errors  ShapeMismatch whose message names the port and both shapes (the caller adds the node)
+    /// errors  ShapeMismatch whose message names the port and both shapes (the caller adds the
+    /// node)
     std::function<Result<std::vector<model::TensorType>>(const model::Attributes&,
                                                          std::span<const model::TensorType>)>
         infer;
@@ -96,8 +98,8 @@ struct OpKind {
         shardings;
     /// Adds the backward ops; null: not differentiable (labels, optimizers).
     std::function<void(GradientBuilder&)> gradient;
-    /// Attributes as this kind needs them when its operands shrink to local pieces (reshape's target,
-    /// the sample offset is given apart); null: unchanged.
+    /// Attributes as this kind needs them when its operands shrink to local pieces (reshape's
+    /// target, the sample offset is given apart); null: unchanged.
     std::function<model::Attributes(const model::Attributes&,
                                     std::span<const model::TensorType> localOutputs)>
         localAttributes;
@@ -108,8 +110,8 @@ std::span<const OpKind> all();
 /// Null where there is none of this name.
 const OpKind* find(const std::string& name);
 
-/// Attributes against the kind's description: unknown names, wrong types, values out of range, missing ones.
-/// errors  InvalidInput, naming attribute, value and allowed range
+/// Attributes against the kind's description: unknown names, wrong types, values out of range,
+/// missing ones. errors  InvalidInput, naming attribute, value and allowed range
 Result<void> checkAttributes(const OpKind& kind, const model::Attributes& attributes);
 
 /// Output types of an op; checks the number of inputs and the attributes first.
@@ -118,7 +120,8 @@ Result<std::vector<model::TensorType>> inferTypes(const OpKind& kind,
                                                   std::span<const model::TensorType> inputs);
 
 /// Compulsory traffic of one firing: every input read and every output written once.
-Bytes traffic(std::span<const model::TensorType> inputs, std::span<const model::TensorType> outputs);
+Bytes traffic(std::span<const model::TensorType> inputs,
+              std::span<const model::TensorType> outputs);
 
 /// The rule's concrete sharding of one operand (`rule.inputs[i]` with its type) given boundaries on
 /// `rule.extent`; an operand whose split axis has another extent gets them scaled.

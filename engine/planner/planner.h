@@ -25,17 +25,18 @@ struct Progress {
     std::int64_t candidates = 0; ///< simulated so far
     Seconds value;               ///< best step time so far
     Seconds lowerBound;
-    std::string strategy;        ///< of the best
+    std::string strategy; ///< of the best
 };
 
 struct CompileOptions {
     Objective objective = Objective::Throughput;
-    int effort = 1;               ///< how many candidates are lowered and simulated: 1 (seconds) .. 5
-    std::uint64_t seed = 1;       ///< of the search
+    int effort = 1;         ///< how many candidates are lowered and simulated: 1 (seconds) .. 5
+    std::uint64_t seed = 1; ///< of the search
     double timeLimitCpuSeconds = 0; ///< safety stop; 0: none
     std::vector<Pin> pins;
     std::vector<std::string> devices; ///< use only these; empty: all
-    std::string strategy; ///< only candidates of this name: single, data, tensor, pipeline, mixture; empty: all
+    std::string strategy; ///< only candidates of this name: single, data, tensor, pipeline,
+                          ///< mixture; empty: all
     int microBatches = 0; ///< 0: free
     std::function<void(const Progress&)> progress;
     const std::atomic<bool>* cancelled = nullptr; ///< keeps the best found so far
@@ -46,9 +47,9 @@ struct PlanResult {
     std::vector<model::MissingKernel> missing;
 };
 
-/// Searches placements, shardings, stages and micro-batches; each candidate is lowered, given memory and
-/// simulated; the one with the best objective wins, ties to the earlier. Same input, same plan.
-/// errors  InvalidInput (network, recipe, unknown pin or device), DoesNotFit, Infeasible
+/// Searches placements, shardings, stages and micro-batches; each candidate is lowered, given
+/// memory and simulated; the one with the best objective wins, ties to the earlier. Same input,
+/// same plan. errors  InvalidInput (network, recipe, unknown pin or device), DoesNotFit, Infeasible
 Result<PlanResult> plan(const model::Network& network, const model::Recipe& recipe,
                         const model::Topology& topology, const model::Catalogue& catalogue,
                         const CompileOptions& options);

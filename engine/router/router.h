@@ -9,8 +9,8 @@
 namespace plugboard::router {
 
 /// Fewest-seconds paths between all pairs of devices over the drawn links (Dijkstra on
-/// latency + referenceSize / bandwidth, bottleneck and sum). Devices may relay; hosts and switches are
-/// links of a route only.
+/// latency + referenceSize / bandwidth, bottleneck and sum). Devices may relay; hosts and switches
+/// are links of a route only.
 class Routes {
 public:
     explicit Routes(const model::Topology& topology);
@@ -18,7 +18,8 @@ public:
     /// given by `relays`. Empty for from == to.
     /// errors  Infeasible "no path", subject = "a -> b"
     Result<std::vector<model::Hop>> direct(model::DeviceId from, model::DeviceId to) const;
-    /// The devices that a message visits, from and to included; two entries where no relay is needed.
+    /// The devices that a message visits, from and to included; two entries where no relay is
+    /// needed.
     Result<std::vector<model::DeviceId>> relays(model::DeviceId from, model::DeviceId to) const;
     /// Predicted time of one message.
     Result<Seconds> time(model::DeviceId from, model::DeviceId to, Bytes size) const;
@@ -45,15 +46,15 @@ struct PlanBuilder {
                                   model::DeviceId device);
     /// Adds the task with role = device, and a data edge from each input's writer (joins by rates).
     model::TaskId addTask(model::DeviceId device, model::Task task);
-    /// Send on the source's device, Receive on `to`'s; relays over devices where the route needs them.
-    /// `box`: what of the source is sent; the returned register on `to` holds exactly it.
+    /// Send on the source's device, Receive on `to`'s; relays over devices where the route needs
+    /// them. `box`: what of the source is sent; the returned register on `to` holds exactly it.
     Result<model::RegisterId> transfer(model::RegisterId source, const model::Box& box,
                                        model::DeviceId to, model::CollectiveId collective,
                                        const std::string& name);
     /// The task that writes this register within the program; invalid: none (a variable).
     model::TaskId writerOf(model::RegisterId reg) const { return writer[reg.index()]; }
 
-    std::vector<model::TaskId> writer; ///< per register
+    std::vector<model::TaskId> writer;   ///< per register
     std::vector<model::DeviceId> device; ///< per task
 };
 
@@ -65,13 +66,14 @@ struct Placed {
     std::vector<model::RegisterId> registers; ///< per member
 };
 
-/// Turns `source` into `sharding` on `group`, adding Send, Receive, Copy and Sum tasks. Same placement:
-/// returned as it is, nothing added.
+/// Turns `source` into `sharding` on `group`, adding Send, Receive, Copy and Sum tasks. Same
+/// placement: returned as it is, nothing added.
 ///
 ///     Partial -> Broadcast, same group   ring all-reduce (reduce-scatter, then all-gather)
 ///     Partial -> Split, same group       ring reduce-scatter, cut at the target's boundaries
 ///     Partial -> other group             reduce-scatter on the source's group, then as Split
-///     Split or Broadcast -> any          each piece straight from the nearest member that holds it;
+///     Split or Broadcast -> any          each piece straight from the nearest member that holds
+///     it;
 ///                                        equal distances are dealt round robin
 ///
 /// Every element crosses a link at most once per member that lacks it. Partial sums add in ring

@@ -31,22 +31,21 @@ using FiringSink = std::function<void(const model::Program&, std::size_t lane,
 
 struct ExecutorOptions {
     std::size_t recorderCapacity = 1 << 16; ///< records per lane between drains; 0: recorder off
-    FiringSink firings; ///< called on the drainer thread
+    FiringSink firings;                     ///< called on the drainer thread
     std::function<void(const StepMetrics&)> metrics; ///< called on the drainer thread
 };
 
 /// Executes a checked plan on the devices of this process: a worker thread per lane owner, memory
-/// allocated and touched once, kernels prepared by their worker. Decides nothing: the plan says it all.
+/// allocated and touched once, kernels prepared by their worker. Decides nothing: the plan says it
+/// all.
 class Executor {
 public:
     /// physical: per logical device, what it is bound to.
     /// errors  Unsupported, DeviceFailed, DoesNotFit
-    static Result<std::unique_ptr<Executor>> create(const model::Plan& plan,
-                                                    const std::vector<model::Device>& physical,
-                                                    const backend::Registry& registry,
-                                                    const data::DataSet* train,
-                                                    const data::DataSet* test,
-                                                    const ExecutorOptions& options);
+    static Result<std::unique_ptr<Executor>>
+    create(const model::Plan& plan, const std::vector<model::Device>& physical,
+           const backend::Registry& registry, const data::DataSet* train, const data::DataSet* test,
+           const ExecutorOptions& options);
     virtual ~Executor() = default;
 
     /// Runs steps [firstStep, firstStep + steps) of a program; returns when all lanes are drained.

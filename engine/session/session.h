@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/model/catalogue.h"
 #include "engine/io/documents.h"
+#include "engine/model/catalogue.h"
 #include "engine/planner/planner.h"
 #include "engine/sim/simulate.h"
 
@@ -11,13 +11,15 @@
 
 namespace plugboard::session {
 
-/// A plan that passed checkPlan, with the kernels that the catalogue lacked (their times are modelled).
+/// A plan that passed checkPlan, with the kernels that the catalogue lacked (their times are
+/// modelled).
 struct Compiled {
     model::Plan plan;
     std::vector<model::MissingKernel> missing;
 };
 
-/// inferShapes -> addGradients -> search (shardings, stages, routes, simulated) -> lower -> planMemory -> checkPlan
+/// inferShapes -> addGradients -> search (shardings, stages, routes, simulated) -> lower ->
+/// planMemory -> checkPlan
 Result<Compiled> compile(const model::Network& network, const model::Recipe& recipe,
                          const model::Topology& topology, const model::Catalogue& catalogue,
                          const planner::CompileOptions& options);
@@ -26,6 +28,7 @@ Result<Compiled> compile(const model::Network& network, const model::Recipe& rec
 Result<model::Plan> loadCheckedPlan(const std::string& path);
 
 /// Predicted trace of a program.
-Result<trace::Trace> simulate(const model::Plan& plan, model::ProgramKind program, std::int64_t steps);
+Result<trace::Trace> simulate(const model::Plan& plan, model::ProgramKind program,
+                              std::int64_t steps);
 
 } // namespace plugboard::session

@@ -12,8 +12,9 @@ namespace plugboard::sim {
 struct SimulateOptions {
     std::int64_t steps = 4;
     std::int64_t firstStep = 0;
-    /// Duration of a firing in seconds instead of the plan's prediction; null: kernel.seconds, and for a
-    /// Send the time that its bytes take over the shared links of its route (max-min fair share).
+    /// Duration of a firing in seconds instead of the plan's prediction; null: kernel.seconds, and
+    /// for a Send the time that its bytes take over the shared links of its route (max-min fair
+    /// share).
     std::function<double(model::TaskId task, std::int64_t firing)> duration;
     /// Added between the moment an entry may begin and its begin (measured hand-over gap); null: 0.
     std::function<double(model::TaskId task, std::int64_t firing)> handOver;

@@ -33,12 +33,12 @@ struct CompileOptions {
     int effort = 1;         ///< how many candidates are lowered and simulated: 1 (seconds) .. 5
     std::uint64_t seed = 1; ///< of the search
     double timeLimitCpuSeconds = 0; ///< safety stop; 0: none
-    std::vector<Pin> pins;
-    std::vector<std::string> devices; ///< use only these; empty: all
-    std::string strategy; ///< only candidates of this name: single, data, tensor, pipeline,
-                          ///< mixture; empty: all
-    int microBatches = 0; ///< 0: free
-    std::function<void(const Progress&)> progress;
+    std::vector<Pin> pins = {};
+    std::vector<std::string> devices = {}; ///< use only these; empty: all
+    std::string strategy = {}; ///< only candidates of this name: single, data, tensor, pipeline,
+                               ///< mixture; empty: all
+    int microBatches = 0;      ///< 0: free
+    std::function<void(const Progress&)> progress = {};
     const std::atomic<bool>* cancelled = nullptr; ///< keeps the best found so far
 };
 

@@ -15,9 +15,9 @@ struct SimulateOptions {
     /// Duration of a firing in seconds instead of the plan's prediction; null: kernel.seconds, and
     /// for a Send the time that its bytes take over the shared links of its route (max-min fair
     /// share).
-    std::function<double(model::TaskId task, std::int64_t firing)> duration;
+    std::function<double(model::TaskId task, std::int64_t firing)> duration = {};
     /// Added between the moment an entry may begin and its begin (measured hand-over gap); null: 0.
-    std::function<double(model::TaskId task, std::int64_t firing)> handOver;
+    std::function<double(model::TaskId task, std::int64_t firing)> handOver = {};
 };
 
 /// Plays a program in virtual time with the runtime's own state machine. Deterministic.

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/planner/placement.h"
+
+#include "engine/cost/cost.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+namespace plugboard::planner {
+namespace {
+
+/// Nodes in the order of their first forward op, and the seconds of all their ops on one device.
+struct NodeTimes {
+    std::vector<std::string> names;
+    std::vector<double> seconds;
+    std::map<std::string, std::size_t> index;
+};
+
+NodeTimes nodeTimes(const PlacementContext& context, const model::Device& device)
+{
+    NodeTimes nodes;
+    for (const model::Op& op : context.graph.ops) {
+        if (op.node.empty() || op.pass == model::Pass::Load)
+            continue;
+        if (nodes.index.emplace(op.node, nodes.names.size()).second) {
+            nodes.names.push_back(op.node);
+            nodes.seconds.push_back(0);
+        }
+        std::vector<model::TensorType> inputs;
+        std::vector<model::TensorType> outputs;
+        for (const model::TensorId id : op.inputs)
+            inputs.push_back(context.graph.tensor(id).type);
+        for (const model::TensorId id : op.outputs)
+            outputs.push_back(context.graph.tensor(id).type);
+        const double time =
+            cost::choose(context.catalogue, device, op.kind, op.attributes, inputs, outputs)
+                .seconds.value;
+        nodes.seconds[nodes.index[op.node]] +=
+            op.rate == model::Rate::Step ? time / context.graph.microBatches : time;
+    }
+    return nodes;
+}
+
+/// First node of each stage, so that the largest sum / group size of a stage is the smallest.
+std::vector<std::size_t> cut(const std::vector<double>& seconds, const std::vector<Stage>& stages)
+{
+    const std::size_t n = seconds.size();
+    const std::size_t k = stages.size();
+    std::vector<double> sum(n + 1, 0);
+    for (std::size_t i = 0; i < n; ++i)
+        sum[i + 1] = sum[i] + seconds[i];
+    // best[s][i]: bottleneck of the first i nodes on the first s stages
+    const double infinite = std::numeric_limits<double>::infinity();
+    std::vector<std::vector<double>> best(k + 1, std::vector<double>(n + 1, infinite));
+    std::vector<std::vector<std::size_t>> from(k + 1, std::vector<std::size_t>(n + 1, 0));
+    best[0][0] = 0;
+    for (std::size_t s = 1; s <= k; ++s)
+        for (std::size_t i = s; i <= n; ++i)
+            for (std::size_t j = s - 1; j < i; ++j) {
+                const double stage = (sum[i] - sum[j]) / stages[s - 1].group.size();
+                const double bottleneck = std::max(best[s - 1][j], stage);
+                if (bottleneck < best[s][i]) {
+                    best[s][i] = bottleneck;
+                    from[s][i] = j;
+                }
+            }
+    std::vector<std::size_t> first(k, 0);
+    for (std::size_t s = k, i = n; s > 0; --s) {
+        i = from[s][i];
+        first[s - 1] = i;
+    }
+    return first;
+}
+
+} // namespace
+
+Result<std::vector<int>> cutStages(const PlacementContext& context,
+                                   const std::vector<Stage>& stages)
+{
+    const int last = int(stages.size()) - 1;
+    std::vector<int> stageOfOp(context.graph.ops.size(), 0);
+    if (last == 0)
+        return stageOfOp;
+    const NodeTimes nodes = nodeTimes(context, context.topology.device(stages[0].group.devices[0]));
+    if (nodes.names.size() < stages.size())
+        return Error{ErrorCode::Infeasible,
+                     "the network has " + std::to_string(nodes.names.size()) +
+                         " nodes, fewer than " + std::to_string(stages.size()) + " stages",
+                     "pipeline"};
+    const std::vector<std::size_t> first = cut(nodes.seconds, stages);
+    for (std::size_t at = 0; at < stageOfOp.size(); ++at) {
+        const model::Op& op = context.graph.ops[at];
+        const auto node = nodes.index.find(op.node);
+        // Loss and metrics belong to no node: they stand where the network ends.
+        stageOfOp[at] =
+            node == nodes.index.end()
+                ? last
+                : int(std::upper_bound(first.begin(), first.end(), node->second) - first.begin()) -
+                      1;
+    }
+    return stageOfOp;
+}
+
+} // namespace plugboard::planner

@@ -8,11 +8,14 @@
 
 namespace plugboard::router {
 
-/// Fewest-seconds paths between all pairs of devices over the drawn links (Dijkstra on
-/// latency + referenceSize / bandwidth, bottleneck and sum). Devices may relay; hosts and switches
-/// are links of a route only.
+/// Fewest-seconds paths between all pairs of devices over the drawn links, for messages of
+/// kReferenceSize. Hosts and switches forward (latencies add, the slowest link counts); a device
+/// on the way is a relay, which stores a message before it sends it on (times add), taken only
+/// where that is faster than every path without it.
 class Routes {
 public:
+    static constexpr Bytes kReferenceSize{1 << 20};
+
     explicit Routes(const model::Topology& topology);
     /// Hops from one device to another, none of which passes another device: a path over devices is
     /// given by `relays`. Empty for from == to.
@@ -23,15 +26,22 @@ public:
     Result<std::vector<model::DeviceId>> relays(model::DeviceId from, model::DeviceId to) const;
     /// Predicted time of one message.
     Result<Seconds> time(model::DeviceId from, model::DeviceId to, Bytes size) const;
+    const model::Topology& topology() const { return topology_; }
 
 private:
-    struct Step {
-        int previous = -1; ///< element before, or -1
-        model::Hop hop;
-        double cost = 0;
+    /// The way to one device from the source of its row.
+    struct Path {
+        std::vector<model::Hop> hops; ///< past no other device
+        Seconds hopsTime;             ///< of a reference message over `hops`
+        bool hasHops = false;
+        model::DeviceId previous; ///< the device before on the fastest way; invalid: no path
     };
+    void findDirect(model::DeviceId from);
+    void findRelays(model::DeviceId from);
+    Error noPath(model::DeviceId from, model::DeviceId to) const;
+
     model::Topology topology_;
-    std::vector<std::vector<Step>> trees_; ///< per device, over all elements
+    std::vector<std::vector<Path>> paths_; ///< [from][to]
 };
 
 /// Builds a program's tasks, registers, channels and data edges. The router and the lowering both
@@ -63,7 +73,7 @@ struct Placed {
     model::PlanTensorId tensor;
     model::DeviceGroup group;
     model::Sharding sharding;
-    std::vector<model::RegisterId> registers; ///< per member
+    std::vector<model::RegisterId> registers; ///< per member; invalid where its piece is empty
 };
 
 /// Turns `source` into `sharding` on `group`, adding Send, Receive, Copy and Sum tasks. Same
@@ -72,13 +82,15 @@ struct Placed {
 ///     Partial -> Broadcast, same group   ring all-reduce (reduce-scatter, then all-gather)
 ///     Partial -> Split, same group       ring reduce-scatter, cut at the target's boundaries
 ///     Partial -> other group             reduce-scatter on the source's group, then as Split
+///     Partial -> any, where faster       direct: every partial piece straight to where it is
+///                                        needed, added there in member order
 ///     Split or Broadcast -> any          each piece straight from the nearest member that holds
-///     it;
-///                                        equal distances are dealt round robin
+///                                        it; equal distances are dealt round robin
 ///
-/// Every element crosses a link at most once per member that lacks it. Partial sums add in ring
-/// order, the same for every firing.
-/// errors  Infeasible where two used devices have no path
+/// Every complete element crosses to a member at most once, and only if the member lacks it.
+/// Partial sums add in ring or member order, the same for every firing.
+/// errors  Infeasible where two used devices have no path; Unsupported for a Partial target other
+///         than the source itself, for max and min, and for Partial on a 2-D grid
 Result<Placed> reshard(PlanBuilder& builder, const Placed& source, const model::DeviceGroup& group,
                        const model::Sharding& sharding);
 

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cpu/onednn_backend.h"
+
+#include "engine/cpu/accumulating.h"
+#include "engine/cpu/onednn_kernels.h"
+#include "engine/cpu/reference_backend.h"
+#include "engine/cpu/worker_thread.h"
+
+#include <array>
+
+namespace plugboard::cpu {
+namespace {
+
+using ConvolutionMaker = KernelPtr (*)(const dnnl::engine&, const backend::KernelSpec&,
+                                       ConvolutionMethod, const std::string&);
+using Maker = KernelPtr (*)(const dnnl::engine&, const backend::KernelSpec&);
+
+struct MethodName {
+    const char* name;
+    ConvolutionMethod method;
+};
+constexpr std::array kMethods{MethodName{"onednn:direct", ConvolutionMethod::Direct},
+                              MethodName{"onednn:gemm", ConvolutionMethod::Gemm},
+                              MethodName{"onednn:auto", ConvolutionMethod::Automatic},
+                              MethodName{"onednn:winograd", ConvolutionMethod::Winograd}};
+
+ConvolutionMaker convolutionMaker(const std::string& kind)
+{
+    if (kind == "convolution")
+        return onednnConvolution;
+    if (kind == "convolution_backward_data")
+        return onednnConvolutionBackwardData;
+    if (kind == "convolution_backward_weights")
+        return onednnConvolutionBackwardWeights;
+    return nullptr;
+}
+
+Maker maker(const std::string& kind)
+{
+    if (kind == "linear")
+        return onednnLinear;
+    if (kind == "linear_backward_data")
+        return onednnLinearBackwardData;
+    if (kind == "linear_backward_weights")
+        return onednnLinearBackwardWeights;
+    return nullptr;
+}
+
+/// The asked method, else the default.
+KernelPtr convolution(const dnnl::engine& engine, const backend::KernelSpec& spec,
+                      ConvolutionMaker make)
+{
+    for (const MethodName& known : kMethods)
+        if (spec.algorithm == known.name) {
+            try {
+                return make(engine, spec, known.method, known.name);
+            } catch (const dnnl::error& error) {
+                if (error.status != dnnl_unimplemented)
+                    throw;
+            }
+        }
+    return make(engine, spec, kMethods[0].method, kMethods[0].name);
+}
+
+KernelPtr libraryKernel(const dnnl::engine& engine, const backend::KernelSpec& spec)
+{
+    if (const ConvolutionMaker make = convolutionMaker(spec.opKind))
+        return convolution(engine, spec, make);
+    if (const Maker make = maker(spec.opKind))
+        return make(engine, spec);
+    return nullptr;
+}
+
+bool isFloat32(const backend::KernelSpec& spec)
+{
+    for (const auto* operands : {&spec.inputs, &spec.outputs})
+        for (const backend::Operand& operand : *operands)
+            if (operand.local.type != model::DataType::Float32 ||
+                model::elements(operand.local.shape) == 0)
+                return false;
+    return true;
+}
+
+} // namespace
+
+struct OnednnBackend::Library {
+    dnnl::engine engine{dnnl::engine::kind::cpu, 0};
+    ReferenceBackend reference;
+};
+
+OnednnBackend::OnednnBackend() : library_(std::make_unique<Library>()) {}
+OnednnBackend::~OnednnBackend() = default;
+
+std::string OnednnBackend::version() const
+{
+    const dnnl_version_t* version = dnnl_version();
+    return "onednn " + std::to_string(version->major) + "." + std::to_string(version->minor) + "." +
+           std::to_string(version->patch);
+}
+
+Result<std::unique_ptr<backend::Kernel>> OnednnBackend::prepare(const backend::KernelSpec& spec)
+{
+    // The reference knows every kind's operands, so what it refuses is refused here.
+    auto reference = library_->reference.prepare(spec);
+    if (!reference || !isFloat32(spec))
+        return reference;
+    try {
+        KernelPtr kernel = libraryKernel(library_->engine, spec);
+        if (!kernel)
+            return reference;
+        return spec.accumulate ? accumulating(std::move(kernel), spec)
+                               : Result<KernelPtr>(std::move(kernel));
+    } catch (const dnnl::error& error) {
+        if (error.status == dnnl_unimplemented)
+            return reference;
+        return Error{ErrorCode::DeviceFailed,
+                     spec.opKind + ": " + error.what() + " (oneDNN status " +
+                         std::to_string(int(error.status)) + ")",
+                     spec.path};
+    }
+}
+
+Result<void> OnednnBackend::enter(const model::Device& device)
+{
+    return enterWorker(device);
+}
+
+} // namespace plugboard::cpu

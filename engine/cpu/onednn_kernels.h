@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/backend/backend.h"
+
+#include <oneapi/dnnl/dnnl.hpp>
+
+#include <memory>
+
+namespace plugboard::cpu {
+
+using KernelPtr = std::unique_ptr<backend::Kernel>;
+
+/// How a convolution is computed. Direct, Automatic and Winograd let oneDNN choose layouts and
+/// reorder operands around it; Gemm keeps every operand plain.
+enum class ConvolutionMethod { Gemm, Direct, Automatic, Winograd };
+
+/// Kernels of oneDNN primitives; they throw dnnl::error where the library has none.
+KernelPtr onednnConvolution(const dnnl::engine& engine, const backend::KernelSpec& spec,
+                            ConvolutionMethod method, const std::string& algorithm);
+KernelPtr onednnConvolutionBackwardData(const dnnl::engine& engine, const backend::KernelSpec& spec,
+                                        ConvolutionMethod method, const std::string& algorithm);
+KernelPtr onednnConvolutionBackwardWeights(const dnnl::engine& engine,
+                                           const backend::KernelSpec& spec,
+                                           ConvolutionMethod method, const std::string& algorithm);
+KernelPtr onednnLinear(const dnnl::engine& engine, const backend::KernelSpec& spec);
+KernelPtr onednnLinearBackwardData(const dnnl::engine& engine, const backend::KernelSpec& spec);
+KernelPtr onednnLinearBackwardWeights(const dnnl::engine& engine, const backend::KernelSpec& spec);
+
+/// Plain row-major layout of a float32 tensor.
+dnnl::memory::desc plainDesc(const model::Shape& shape);
+
+} // namespace plugboard::cpu

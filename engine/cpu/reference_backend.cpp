@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cpu/reference_backend.h"
+
+#include "engine/cpu/accumulating.h"
+#include "engine/cpu/boxes.h"
+#include "engine/cpu/loops.h"
+#include "engine/cpu/worker_thread.h"
+
+namespace plugboard::cpu {
+namespace {
+
+class LoopKernel : public backend::Kernel {
+public:
+    explicit LoopKernel(Loops loops) : loops_(std::move(loops)) {}
+
+    int run(void* const* operands, void*, const backend::FiringContext& context) override
+    {
+        loops_(operands, context);
+        return 0;
+    }
+    std::string algorithm() const override { return "reference"; }
+
+private:
+    Loops loops_;
+};
+
+const LoopEntry* find(const std::string& opKind)
+{
+    for (const auto table :
+         {convolutionLoops(), elementwiseLoops(), initialiseLoops(), linearLoops(), lossLoops(),
+          momentLoops(), normalizationLoops(), poolingLoops(), updateLoops()})
+        for (const LoopEntry& entry : table)
+            if (opKind == entry.opKind)
+                return &entry;
+    return nullptr;
+}
+
+bool within(std::size_t count, OperandCount allowed)
+{
+    return count >= allowed.least && count <= allowed.most;
+}
+
+/// The type that the loops compute in: that of the first floating-point operand, outputs first.
+model::DataType precisionOf(const backend::KernelSpec& spec)
+{
+    for (const auto* operands : {&spec.outputs, &spec.inputs})
+        for (const backend::Operand& operand : *operands)
+            if (model::isFloat(operand.local.type))
+                return operand.local.type;
+    return model::DataType::Float32;
+}
+
+} // namespace
+
+Result<std::unique_ptr<backend::Kernel>> ReferenceBackend::prepare(const backend::KernelSpec& spec)
+{
+    if (isBoxKind(spec.opKind)) {
+        auto kernel = boxKernel(spec);
+        return kernel && spec.accumulate ? accumulating(std::move(*kernel), spec)
+                                         : std::move(kernel);
+    }
+    const LoopEntry* entry = find(spec.opKind);
+    if (entry == nullptr)
+        return Error{ErrorCode::Unsupported, "no kernel for op kind \"" + spec.opKind + "\"",
+                     spec.path};
+    if (!within(spec.inputs.size(), entry->inputs) || !within(spec.outputs.size(), entry->outputs))
+        return Error{ErrorCode::InvalidInput,
+                     spec.opKind + " has " + std::to_string(spec.inputs.size()) + " inputs and " +
+                         std::to_string(spec.outputs.size()) + " outputs, which it cannot take",
+                     spec.path};
+    const model::DataType precision = precisionOf(spec);
+    if (precision != model::DataType::Float32 && precision != model::DataType::Float64)
+        return Error{ErrorCode::Unsupported,
+                     spec.opKind + " in " + model::toString(precision) + " is not built",
+                     spec.path};
+    std::unique_ptr<backend::Kernel> kernel = std::make_unique<LoopKernel>(
+        precision == model::DataType::Float32 ? entry->float32(spec) : entry->float64(spec));
+    if (spec.accumulate && spec.opKind != "accumulate")
+        return accumulating(std::move(kernel), spec);
+    return kernel;
+}
+
+Result<void> ReferenceBackend::enter(const model::Device& device)
+{
+    return enterWorker(device);
+}
+
+} // namespace plugboard::cpu

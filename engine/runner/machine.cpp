@@ -75,6 +75,16 @@ std::vector<Core> coresOf(hwloc_topology_t topology)
     return cores;
 }
 
+/// Keeps what the calling thread may run on (taskset and the like; hwloc itself heeds cpusets).
+void restrictToAffinity(hwloc_topology_t topology)
+{
+    const hwloc_bitmap_t allowed = hwloc_bitmap_alloc();
+    if (hwloc_get_cpubind(topology, allowed, HWLOC_CPUBIND_THREAD) == 0 &&
+        !hwloc_bitmap_iszero(allowed))
+        hwloc_topology_restrict(topology, allowed, 0);
+    hwloc_bitmap_free(allowed);
+}
+
 std::string valueInCpuInfo(const std::string& key)
 {
     std::ifstream file("/proc/cpuinfo");
@@ -143,10 +153,9 @@ Result<Machine> thisMachine()
     const HwlocTopology topology = newTopology();
     if (!topology)
         return hwlocFailed("start");
-    hwloc_topology_set_flags(topology.get(), HWLOC_TOPOLOGY_FLAG_IS_THISSYSTEM |
-                                                 HWLOC_TOPOLOGY_FLAG_RESTRICT_TO_CPUBINDING);
     if (hwloc_topology_load(topology.get()) != 0)
         return hwlocFailed("read this machine");
+    restrictToAffinity(topology.get());
     Machine machine;
     machine.hostName = nameOfHost();
     machine.cpuModel = cpuModelOf(topology.get());

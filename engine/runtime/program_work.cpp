@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/runtime/program_work.h"
+
+#include "engine/runtime/load_kernel.h"
+#include "engine/runtime/metrics_kernel.h"
+
+#include <algorithm>
+#include <map>
+
+namespace plugboard::runtime {
+namespace {
+
+using KernelPtr = std::unique_ptr<backend::Kernel>;
+
+class LanePreparation {
+public:
+    LanePreparation(ProgramWork& program, std::size_t lane, const LaneTools& tools)
+        : program_(program), work_(program.lanes[lane]), tools_(tools)
+    {
+        work_.lane = lane;
+    }
+
+    Result<void> run()
+    {
+        const auto& entries = program_.flat.lanes[work_.lane];
+        std::map<model::TaskId, backend::Kernel*> kernels;
+        for (const model::LaneEntry& entry : entries) {
+            auto known = kernels.find(entry.task);
+            if (known == kernels.end()) {
+                const Result<backend::Kernel*> kernel = prepare(entry.task);
+                if (!kernel)
+                    return kernel.error();
+                known = kernels.emplace(entry.task, *kernel).first;
+            }
+            addEntry(entry, known->second);
+        }
+        for (int phase = 0; phase < program_.program.period; ++phase)
+            addOperands(phase);
+        return addWorkspaceAndRecorder();
+    }
+
+private:
+    const model::Task& task(model::TaskId id) const { return program_.program.tasks[id.index()]; }
+
+    Result<backend::Kernel*> prepare(model::TaskId id)
+    {
+        Result<KernelPtr> kernel = makeKernel(id);
+        if (!kernel)
+            return Error{kernel.error().code, kernel.error().message,
+                         kernel.error().subject.empty()
+                             ? task(id).name
+                             : task(id).name + ", " + kernel.error().subject};
+        if (*kernel == nullptr)
+            return static_cast<backend::Kernel*>(nullptr);
+        work_.kernels.push_back(std::move(*kernel));
+        return work_.kernels.back().get();
+    }
+
+    Result<KernelPtr> makeKernel(model::TaskId id)
+    {
+        switch (task(id).kind) {
+        case model::TaskKind::Receive:
+            return KernelPtr{};
+        case model::TaskKind::Member:
+            return Error{ErrorCode::Unsupported, "library collectives need a GPU", ""};
+        case model::TaskKind::Load:
+            return makeLoad(task(id));
+        default:
+            break;
+        }
+        Result<KernelPtr> kernel =
+            tools_.backend.prepare(backend::specOf(tools_.plan, program_.program, id));
+        if (!kernel || task(id).opKind != "record_metrics")
+            return kernel;
+        return withMetrics(task(id), std::move(*kernel));
+    }
+
+    Result<KernelPtr> makeLoad(const model::Task& load)
+    {
+        if (!tools_.dataSet) {
+            program_.lacksData = true;
+            return KernelPtr{};
+        }
+        if (program_.program.kind == model::ProgramKind::Train &&
+            tools_.dataSet->size() < program_.program.batch)
+            return Error{ErrorCode::InvalidInput,
+                         "the data set holds " + std::to_string(tools_.dataSet->size()) +
+                             " samples, fewer than the batch of " +
+                             std::to_string(program_.program.batch),
+                         ""};
+        if (!sampler_)
+            sampler_ = std::make_shared<data::Sampler>(
+                samplerOf(tools_.plan, program_.program, *tools_.dataSet));
+        return loadKernel(program_.program, load, *tools_.dataSet, sampler_);
+    }
+
+    Result<KernelPtr> withMetrics(const model::Task& record, KernelPtr kernel)
+    {
+        if (record.rate != model::Rate::Step || record.outputs.empty())
+            return Error{ErrorCode::InvalidInput, "metrics are recorded once per step", ""};
+        if (!work_.metrics)
+            work_.metrics = std::make_unique<MetricsRing>();
+        const model::Register& reg = program_.program.registers[record.outputs[0].index()];
+        const model::TensorType& type = program_.program.tensors[reg.tensor.index()].type;
+        if (model::elements(reg.box) < 3)
+            return Error{ErrorCode::ShapeMismatch, "metrics are 3 values", ""};
+        return metricsKernel(std::move(kernel), record.inputs.size(), type.type, *work_.metrics);
+    }
+
+    void addEntry(const model::LaneEntry& entry, backend::Kernel* kernel)
+    {
+        EntryWork work;
+        work.kernel = kernel;
+        work.operands = std::uint32_t(work_.operandsPerPhase);
+        work.task = entry.task.value;
+        work.firingsPerStep = std::uint32_t(program_.flat.firingsPerStep(entry.task));
+        work.microBatch = entry.microBatch;
+        work_.entries.push_back(work);
+        work_.operandsPerPhase += program_.addresses.operands(task(entry.task)).size();
+    }
+
+    void addOperands(int phase)
+    {
+        for (const model::LaneEntry& entry : program_.flat.lanes[work_.lane])
+            for (const model::RegisterId reg : program_.addresses.operands(task(entry.task)))
+                work_.operands.push_back(
+                    program_.addresses.of(reg, task(entry.task), phase, entry.microBatch));
+    }
+
+    Result<void> addWorkspaceAndRecorder()
+    {
+        Bytes workspace;
+        for (const KernelPtr& kernel : work_.kernels)
+            workspace = std::max(workspace, kernel->workspace());
+        Result<Mapping> mapping = Mapping::reserve(workspace, "lane " + std::to_string(work_.lane));
+        if (!mapping)
+            return mapping.error();
+        work_.workspace = std::move(*mapping);
+        work_.workspace.touch();
+        if (tools_.recorderCapacity > 0)
+            work_.recorder = std::make_unique<trace::LaneRecorder>(tools_.recorderCapacity);
+        return {};
+    }
+
+    ProgramWork& program_;
+    LaneWork& work_;
+    const LaneTools& tools_;
+    std::shared_ptr<data::Sampler> sampler_;
+};
+
+} // namespace
+
+Result<void> prepareLane(ProgramWork& program, std::size_t lane, const LaneTools& tools)
+{
+    return LanePreparation(program, lane, tools).run();
+}
+
+data::Sampler samplerOf(const model::Plan& plan, const model::Program& program,
+                        const data::DataSet& dataSet)
+{
+    const bool training = program.kind == model::ProgramKind::Train;
+    return data::Sampler(dataSet.size(), program.batch, plan.header.seed,
+                         training && plan.recipe.data.shuffle, !training);
+}
+
+} // namespace plugboard::runtime

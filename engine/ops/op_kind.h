@@ -22,6 +22,9 @@ struct AttributeSpec {
     double minimum = 0;
     double maximum = 0; ///< both 0: no range
     bool required = false;
+    int values = 0;     ///< Integers: so many; one value stands for all of them. 0: any number
+    std::string sameAs; ///< the default is what this other attribute says
+    bool drawn = true;  ///< false: lowering sets it, a node may not
     std::string help;
 };
 
@@ -34,7 +37,14 @@ struct ParameterSpec {
 };
 
 /// One sharding of an op on a 1-D group of n devices, symbolic: per operand what is needed or made.
-/// Split's boundaries are filled in by `axisShardings`; here only the axis counts.
+/// Here only the axis of a split counts; `concreteSharding` fills in the boundaries. They are
+/// chosen once, on `extent`, in multiples of `granule`; an operand whose split axis has another
+/// extent gets
+///
+///     boundary(operand) = boundary * extent(operand) / extent
+///
+/// which is exact: flatten turns c channels into c h w features, and a batch norm of n samples has
+/// n / granule groups. A rule without a split ("partial") has extent 1.
 struct AxisRule {
     enum class Kind { Broadcast, Split, PartialSum };
     Kind kind = Kind::Broadcast;
@@ -46,8 +56,6 @@ struct ShardingRule {
     std::vector<AxisRule> outputs;
     model::Dim extent = 1;  ///< of the axis that is split: pieces are cut here
     model::Dim granule = 1; ///< boundaries are multiples of this (batch norm groups)
-    /// Extent and granule of each operand's split axis relative to `extent`: boundary_i(operand) =
-    /// boundary_i * operandExtent / extent. 1:1 everywhere but for flatten and reshape.
 };
 
 /// The gradient of an op, written as more ops. Given by the autograd pass.
@@ -58,7 +66,8 @@ public:
     virtual std::vector<model::TensorId> add(const std::string& suffix, const std::string& kind,
                                              const model::Attributes& attributes,
                                              const std::vector<model::TensorId>& inputs) = 0;
-    virtual const model::Op& op() const = 0;                      ///< the forward op
+    virtual const model::Op& op() const = 0; ///< the forward op
+    virtual const model::TensorType& type(model::TensorId tensor) const = 0;
     virtual bool needsGradient(int input) const = 0;              ///< whether anybody wants d input
     virtual model::TensorId outputGradient(int output) const = 0; ///< invalid: zero
     virtual void setInputGradient(int input, model::TensorId gradient) = 0;
@@ -72,10 +81,12 @@ struct OpKind {
     std::string help;
     std::vector<std::string> inputs; ///< port names; parameters follow the drawn ports
     std::vector<std::string> outputs;
-    int optionalInputs = 0; ///< so many of the last inputs may be absent
-    bool variadic = false;  ///< the last input port repeats
+    int parameterInputs = 0; ///< so many of the last inputs are variables of the node itself
+    int optionalInputs = 0;  ///< so many of the last inputs may be absent
+    bool variadic = false;   ///< the last input port repeats
     std::vector<AttributeSpec> attributes;
     model::Rate rate = model::Rate::MicroBatch;
+    bool accumulates = false; ///< runs per micro-batch, its outputs have rate Step
 
     /// Output types from input types.
     /// errors  ShapeMismatch whose message names the port and both shapes (the caller adds the
@@ -113,6 +124,13 @@ const OpKind* find(const std::string& name);
 /// Attributes against the kind's description: unknown names, wrong types, values out of range,
 /// missing ones. errors  InvalidInput, naming attribute, value and allowed range
 Result<void> checkAttributes(const OpKind& kind, const model::Attributes& attributes);
+
+/// The same attributes with every default written out, single values of a list repeated and whole
+/// numbers turned into reals where the kind asks for reals: equal meanings become equal attributes.
+model::Attributes canonicalAttributes(const OpKind& kind, const model::Attributes& attributes);
+
+/// Name of an input port; a variadic kind counts on from its last one: a, b, b2, b3 ...
+std::string inputName(const OpKind& kind, int input);
 
 /// Output types of an op; checks the number of inputs and the attributes first.
 Result<std::vector<model::TensorType>> inferTypes(const OpKind& kind,

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/ops/op_kind.h"
+
+#include <string>
+#include <vector>
+
+/// What the files of this folder share to describe their kinds; not for others.
+namespace plugboard::ops {
+
+using Types = std::span<const model::TensorType>;
+using OutputTypes = Result<std::vector<model::TensorType>>;
+
+inline constexpr AxisRule kWhole{AxisRule::Kind::Broadcast, 0};
+inline constexpr AxisRule kPartial{AxisRule::Kind::PartialSum, 0};
+constexpr AxisRule splitAlong(int axis)
+{
+    return {AxisRule::Kind::Split, axis};
+}
+
+/// ShapeMismatch: "x needs [n, c, h, w], got [64, 784]".
+Error shapeError(const std::string& port, const std::string& needed, const model::Shape& found);
+Error shapeError(const std::string& port, const model::Shape& needed, const model::Shape& found);
+/// The shape of `port` against the one that the other operands call for; also the float type.
+Result<void> expectShape(const std::string& port, const model::Shape& needed,
+                         const model::TensorType& found);
+/// At least one axis, and every extent positive.
+Result<void> expectRank(const std::string& port, std::size_t rank, const std::string& pattern,
+                        const model::TensorType& found);
+
+/// Appends a rule; one whose extent holds less than two granules splits nothing and is left out.
+void addRule(std::vector<ShardingRule>& rules, const std::string& name, model::Dim extent,
+             std::vector<AxisRule> inputs, std::vector<AxisRule> outputs, model::Dim granule = 1);
+/// Appends "partial": everything PartialSum, for operations that are linear in all operands.
+void addPartialRule(std::vector<ShardingRule>& rules, std::size_t inputs, std::size_t outputs);
+/// Every operand split along the same axis, one rule per axis: "batch", "channels", "axis2" ...
+std::vector<ShardingRule> elementwiseRules(const model::Shape& shape, std::size_t inputs,
+                                           std::size_t outputs);
+std::vector<ShardingRule> noRules(const model::Attributes& attributes, Types inputs, Types outputs);
+
+double elementsOf(const model::TensorType& type);
+double noFlops(const model::Attributes& attributes, Types inputs, Types outputs);
+/// The type of the first input.
+OutputTypes sameAsFirst(const model::Attributes& attributes, Types inputs);
+
+AttributeSpec integerAttribute(const std::string& name, std::int64_t fallback, double minimum,
+                               double maximum, const std::string& help);
+AttributeSpec realAttribute(const std::string& name, double fallback, double minimum,
+                            double maximum, const std::string& help);
+AttributeSpec booleanAttribute(const std::string& name, bool fallback, const std::string& help);
+AttributeSpec required(AttributeSpec spec);
+AttributeSpec lowered(AttributeSpec spec); ///< set by lowering, required
+/// Float type of a kind without inputs, "float32" or "float64"; lowering sets it.
+AttributeSpec typeAttribute();
+Result<model::DataType> typeOf(const model::Attributes& attributes);
+
+/// The initialisers that variables start with.
+model::Attributes kaimingUniform(std::int64_t fanIn);
+model::Attributes constant(double value);
+
+} // namespace plugboard::ops

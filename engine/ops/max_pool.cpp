@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/kinds.h"
+#include "engine/ops/pooling.h"
+
+namespace plugboard::ops {
+namespace {
+
+OpKind forward()
+{
+    OpKind kind;
+    kind.name = "max_pool";
+    kind.label = "Max pooling";
+    kind.help = "Largest value of each window of an image.";
+    kind.inputs = {"x"};
+    kind.outputs = {"y"};
+    kind.attributes = windowAttributes(DefaultStride::Kernel);
+    kind.infer = inferPooling;
+    kind.flops = [](const model::Attributes& attributes, Types, Types outputs) {
+        return poolingFlops(attributes, outputs[0]);
+    };
+    kind.shardings = [](const model::Attributes&, Types inputs, Types) {
+        return poolingRules(inputs[0].shape, 1);
+    };
+    kind.gradient = [](GradientBuilder& builder) {
+        const model::Op& op = builder.op();
+        const auto dx = builder.add("backward", "max_pool_backward", op.attributes,
+                                    {op.inputs[0], builder.outputGradient(0)});
+        builder.setInputGradient(0, dx[0]);
+    };
+    return kind;
+}
+
+OpKind backward()
+{
+    OpKind kind;
+    kind.name = "max_pool_backward";
+    kind.inputs = {"x", "dy"};
+    kind.outputs = {"dx"};
+    kind.attributes = windowAttributes(DefaultStride::Kernel);
+    kind.infer = [](const model::Attributes& attributes, Types inputs) -> OutputTypes {
+        const OutputTypes y = inferPooling(attributes, inputs.first(1));
+        if (!y)
+            return y.error();
+        if (const auto fits = expectShape("dy", (*y)[0].shape, inputs[1]); !fits)
+            return fits.error();
+        return sameAsFirst(attributes, inputs);
+    };
+    kind.flops = [](const model::Attributes& attributes, Types inputs, Types) {
+        return poolingFlops(attributes, inputs[1]);
+    };
+    kind.shardings = [](const model::Attributes&, Types inputs, Types) {
+        return poolingRules(inputs[0].shape, 2);
+    };
+    return kind;
+}
+
+} // namespace
+
+std::vector<OpKind> maxPoolKinds()
+{
+    return {forward(), backward()};
+}
+
+} // namespace plugboard::ops

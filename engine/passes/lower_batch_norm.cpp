@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/passes/lower_batch_norm.h"
+
+namespace plugboard::passes {
+namespace {
+
+model::Attributes pick(const model::Attributes& from, const std::vector<std::string>& names)
+{
+    model::Attributes attributes;
+    for (const std::string& name : names)
+        attributes.set(name, from.values.at(name));
+    return attributes;
+}
+
+/// The node's attributes with the number of samples that a statistics group really has.
+Result<model::Attributes> groupedAttributes(const model::Node& node, std::int64_t batch,
+                                            std::int64_t microBatch)
+{
+    model::Attributes attributes =
+        ops::canonicalAttributes(*ops::find("batch_norm"), node.attributes);
+    std::int64_t samples = attributes.integer("statistics_samples", 0);
+    if (samples == 0)
+        samples = batch;
+    if (microBatch % samples != 0)
+        return Error{ErrorCode::InvalidInput,
+                     "statistics_samples of " + std::to_string(samples) +
+                         (samples == batch ? " (the whole batch)" : "") +
+                         " does not divide the micro-batch of " + std::to_string(microBatch) +
+                         " samples: set a divisor, or use fewer micro-batches",
+                     node.name};
+    attributes.set("statistics_samples", samples);
+    return attributes;
+}
+
+} // namespace
+
+Result<std::vector<model::TensorId>>
+lowerBatchNormTraining(const model::Node& node, model::TensorId x, GraphBuilder& builder)
+{
+    const auto place = [&](const std::string& part) {
+        return OpPlace{node.name + "." + part, model::Pass::Forward, node.name};
+    };
+    const auto variable = [&](const std::string& name) {
+        return builder.variable(node.name + "." + name);
+    };
+    const model::Shape shape = builder.graph().tensor(x).type.shape;
+    const auto attributes = groupedAttributes(node, builder.graph().batch, shape[0]);
+    if (!attributes)
+        return attributes.error();
+    const model::Attributes groups = pick(*attributes, {"statistics_samples"});
+    const auto sum = builder.add(place("batch_sum"), "batch_sum", groups, {x});
+    if (!sum)
+        return sum.error();
+    const auto squares = builder.add(place("batch_centred_squares"), "batch_centred_squares",
+                                     groups, {x, (*sum)[0]});
+    if (!squares)
+        return squares.error();
+    auto y = builder.add(place("normalize"), "normalize",
+                         pick(*attributes, {"statistics_samples", "epsilon"}),
+                         {x, (*sum)[0], (*squares)[0], variable("weight"), variable("bias")});
+    if (!y)
+        return y;
+    model::Attributes moments = pick(*attributes, {"momentum"});
+    moments.set("elements", attributes->integer("statistics_samples", 1) *
+                                model::elements(model::Shape(shape.begin() + 2, shape.end())));
+    const std::vector<model::TensorId> running{variable("running_mean"),
+                                               variable("running_variance")};
+    if (const auto updated =
+            builder.addUpdate(place("running_moments"), "running_moments", moments,
+                              {running[0], running[1], (*sum)[0], (*squares)[0]}, running);
+        !updated)
+        return updated.error();
+    return y;
+}
+
+Result<std::vector<model::TensorId>>
+lowerBatchNormInference(const model::Node& node, model::TensorId x, GraphBuilder& builder)
+{
+    const model::Attributes attributes =
+        ops::canonicalAttributes(*ops::find("batch_norm"), node.attributes);
+    std::vector<model::TensorId> inputs{x};
+    for (const char* name : {"weight", "bias", "running_mean", "running_variance"})
+        inputs.push_back(builder.variable(node.name + "." + name));
+    return builder.add({node.name, model::Pass::Forward, node.name}, "batch_norm_inference",
+                       pick(attributes, {"epsilon"}), inputs);
+}
+
+} // namespace plugboard::passes

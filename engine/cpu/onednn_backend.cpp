@@ -2,6 +2,8 @@
 #include "engine/cpu/onednn_backend.h"
 
 #include "engine/cpu/accumulating.h"
+#include "engine/cpu/fast_loops.h"
+#include "engine/cpu/loop_kernel.h"
 #include "engine/cpu/onednn_kernels.h"
 #include "engine/cpu/reference_backend.h"
 #include "engine/cpu/worker_thread.h"
@@ -71,6 +73,12 @@ KernelPtr libraryKernel(const dnnl::engine& engine, const backend::KernelSpec& s
     return nullptr;
 }
 
+KernelPtr ownKernel(const backend::KernelSpec& spec)
+{
+    Loops loops = fastLoops(spec);
+    return loops ? std::make_unique<LoopKernel>(std::move(loops), "own:vector") : nullptr;
+}
+
 bool isFloat32(const backend::KernelSpec& spec)
 {
     for (const auto* operands : {&spec.inputs, &spec.outputs})
@@ -105,11 +113,14 @@ Result<std::unique_ptr<backend::Kernel>> OnednnBackend::prepare(const backend::K
     if (!reference || !isFloat32(spec))
         return reference;
     try {
-        KernelPtr kernel = libraryKernel(library_->engine, spec);
+        KernelPtr kernel = ownKernel(spec);
+        if (!kernel)
+            kernel = libraryKernel(library_->engine, spec);
         if (!kernel)
             return reference;
-        return spec.accumulate ? accumulating(std::move(kernel), spec)
-                               : Result<KernelPtr>(std::move(kernel));
+        return spec.accumulate && spec.opKind != "accumulate"
+                   ? accumulating(std::move(kernel), spec)
+                   : Result<KernelPtr>(std::move(kernel));
     } catch (const dnnl::error& error) {
         if (error.status == dnnl_unimplemented)
             return reference;

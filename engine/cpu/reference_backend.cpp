@@ -3,26 +3,11 @@
 
 #include "engine/cpu/accumulating.h"
 #include "engine/cpu/boxes.h"
-#include "engine/cpu/loops.h"
+#include "engine/cpu/loop_kernel.h"
 #include "engine/cpu/worker_thread.h"
 
 namespace plugboard::cpu {
 namespace {
-
-class LoopKernel : public backend::Kernel {
-public:
-    explicit LoopKernel(Loops loops) : loops_(std::move(loops)) {}
-
-    int run(void* const* operands, void*, const backend::FiringContext& context) override
-    {
-        loops_(operands, context);
-        return 0;
-    }
-    std::string algorithm() const override { return "reference"; }
-
-private:
-    Loops loops_;
-};
 
 const LoopEntry* find(const std::string& opKind)
 {
@@ -74,7 +59,8 @@ Result<std::unique_ptr<backend::Kernel>> ReferenceBackend::prepare(const backend
                      spec.opKind + " in " + model::toString(precision) + " is not built",
                      spec.path};
     std::unique_ptr<backend::Kernel> kernel = std::make_unique<LoopKernel>(
-        precision == model::DataType::Float32 ? entry->float32(spec) : entry->float64(spec));
+        precision == model::DataType::Float32 ? entry->float32(spec) : entry->float64(spec),
+        "reference");
     if (spec.accumulate && spec.opKind != "accumulate")
         return accumulating(std::move(kernel), spec);
     return kernel;

@@ -44,8 +44,10 @@ Loops reluBackward(const backend::KernelSpec& spec)
         const T* dy = at<T>(operands, 0);
         const T* y = at<T>(operands, 1);
         T* dx = at<T>(operands, 2);
-        for (Dim i = 0; i < count; ++i)
-            dx[i] = y[i] > T(0) ? dy[i] : T(0);
+        for (Dim i = 0; i < count; ++i) {
+            const T gradient = dy[i];
+            dx[i] = y[i] > T(0) ? gradient : T(0);
+        }
     };
 }
 

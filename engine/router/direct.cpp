@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/router/steps.h"
+#include "engine/router/transfers.h"
 
 namespace plugboard::router {
 
 using model::RegisterId;
+
+namespace {
+
+model::DeviceId deviceOf(const Steps& steps, RegisterId reg)
+{
+    return steps.builder.program.registers[reg.index()].device;
+}
+
+} // namespace
 
 RegisterId combine(const Steps& steps, model::TaskKind kind, std::vector<RegisterId> inputs,
                    const model::Box& box, model::DeviceId device, const std::string& name)
@@ -32,33 +42,28 @@ Result<std::vector<RegisterId>> directReduce(const Steps& steps,
                                              const model::DeviceGroup& group,
                                              std::span<const Piece> pieces)
 {
-    // All sends of a device stand before its sums: no lane waits for one that waits for it.
-    std::vector<std::vector<RegisterId>> arrived(pieces.size());
+    std::vector<Transfer> transfers;
+    for (std::size_t member = 0; member < pieces.size(); ++member)
+        for (std::size_t from = 0; pieces[member] && from < partials.size(); ++from)
+            if (deviceOf(steps, partials[from]) != group.devices[member])
+                transfers.push_back(
+                    {partials[from], *pieces[member], group.devices[member],
+                     steps.name + "." + std::to_string(from) + "-" + std::to_string(member)});
+    const auto arrived = transferAll(steps.builder, transfers, steps.id);
+    if (!arrived)
+        return arrived.error();
+    auto next = arrived->begin();
+    std::vector<RegisterId> made(pieces.size());
     for (std::size_t member = 0; member < pieces.size(); ++member) {
         if (!pieces[member])
             continue;
-        const model::DeviceId to = group.devices[member];
-        for (std::size_t from = 0; from < partials.size(); ++from) {
-            const model::Register& partial =
-                steps.builder.program.registers[partials[from].index()];
-            if (partial.device == to) {
-                arrived[member].push_back(partials[from]);
-                continue;
-            }
-            auto one = steps.builder.transfer(partials[from], *pieces[member], to, steps.id,
-                                              steps.name + "." + std::to_string(from) + "-" +
-                                                  std::to_string(member));
-            if (!one)
-                return one.error();
-            arrived[member].push_back(*one);
-        }
+        std::vector<RegisterId> inputs;
+        for (const RegisterId partial : partials)
+            inputs.push_back(deviceOf(steps, partial) == group.devices[member] ? partial : *next++);
+        made[member] =
+            combine(steps, model::TaskKind::Sum, std::move(inputs), *pieces[member],
+                    group.devices[member], steps.name + "." + std::to_string(member) + ".sum");
     }
-    std::vector<RegisterId> made(pieces.size());
-    for (std::size_t member = 0; member < pieces.size(); ++member)
-        if (pieces[member])
-            made[member] =
-                combine(steps, model::TaskKind::Sum, std::move(arrived[member]), *pieces[member],
-                        group.devices[member], steps.name + "." + std::to_string(member) + ".sum");
     return made;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/router/router.h"
+#include "engine/router/transfers.h"
 
 #include <algorithm>
 
@@ -16,59 +16,6 @@ model::EdgeJoin joinOf(model::Rate from, model::Rate to)
         return model::EdgeJoin::SameMicroBatch;
     return from == model::Rate::MicroBatch ? model::EdgeJoin::EachToStep
                                            : model::EdgeJoin::StepToEach;
-}
-
-void addDataEdge(model::Program& program, TaskId from, TaskId to)
-{
-    const model::EdgeJoin join =
-        joinOf(program.tasks[from.index()].rate, program.tasks[to.index()].rate);
-    program.edges.push_back({from, to, model::EdgeKind::Data, join, 0, {}});
-}
-
-/// A relay takes part in the collective that it serves.
-void addMember(model::Program& program, model::CollectiveId collective, DeviceId device)
-{
-    if (!collective.valid())
-        return;
-    model::DeviceGroup& group = program.collectives[collective.index()].group;
-    if (std::find(group.devices.begin(), group.devices.end(), device) != group.devices.end())
-        return;
-    group.devices.push_back(device);
-    group.grid = {group.size()};
-}
-
-/// One leg of a transfer, past no other device.
-Result<RegisterId> leg(PlanBuilder& builder, RegisterId source, const model::Box& box, DeviceId to,
-                       model::CollectiveId collective, const std::string& name)
-{
-    model::Program& program = builder.program;
-    const model::Register held = program.registers[source.index()];
-    auto route = builder.routes.direct(held.device, to);
-    if (!route)
-        return route.error();
-    const model::ChannelId channel(program.channels.size());
-    model::Task send;
-    send.name = name + ".send";
-    send.kind = model::TaskKind::Send;
-    send.rate = held.rate;
-    send.inputs = {source};
-    send.channel = channel;
-    send.collective = collective;
-    const TaskId sent = builder.addTask(held.device, std::move(send));
-    const RegisterId arrived =
-        builder.addRegister(held.tensor, box, held.contribution, held.rate, to);
-    model::Task receive;
-    receive.name = name + ".receive";
-    receive.kind = model::TaskKind::Receive;
-    receive.rate = held.rate;
-    receive.outputs = {arrived};
-    receive.channel = channel;
-    receive.collective = collective;
-    const TaskId received = builder.addTask(to, std::move(receive));
-    addDataEdge(program, sent, received);
-    program.channels.push_back(
-        {sent, received, program.registers[arrived.index()].bytes, std::move(*route)});
-    return arrived;
 }
 
 } // namespace
@@ -106,44 +53,25 @@ TaskId PlanBuilder::addTask(DeviceId onDevice, model::Task task)
     program.tasks.push_back(std::move(task));
     device.push_back(onDevice);
     for (const TaskId from : writers)
-        addDataEdge(program, from, id);
+        addDataEdge(from, id);
     return id;
+}
+
+void PlanBuilder::addDataEdge(TaskId from, TaskId to)
+{
+    const model::EdgeJoin join =
+        joinOf(program.tasks[from.index()].rate, program.tasks[to.index()].rate);
+    program.edges.push_back({from, to, model::EdgeKind::Data, join, 0, {}});
 }
 
 Result<RegisterId> PlanBuilder::transfer(RegisterId source, const model::Box& box, DeviceId to,
                                          model::CollectiveId collective, const std::string& name)
 {
-    const model::Register held = program.registers[source.index()];
-    if (held.device == to && held.box == box)
-        return source;
-    if (held.device == to) {
-        const RegisterId piece = addRegister(held.tensor, box, held.contribution, held.rate, to);
-        model::Task copy;
-        copy.name = name + ".slice";
-        copy.kind = model::TaskKind::Copy;
-        copy.rate = held.rate;
-        copy.inputs = {source};
-        copy.outputs = {piece};
-        copy.collective = collective;
-        addTask(to, std::move(copy));
-        return piece;
-    }
-    const auto visited = routes.relays(held.device, to);
-    if (!visited)
-        return visited.error();
-    RegisterId at = source;
-    for (std::size_t stop = 1; stop < visited->size(); ++stop) {
-        const DeviceId next = (*visited)[stop];
-        const bool last = stop + 1 == visited->size();
-        if (!last)
-            addMember(program, collective, next);
-        const std::string suffix = last ? "" : ".relay" + std::to_string(next.index());
-        auto arrived = leg(*this, at, box, next, collective, name + suffix);
-        if (!arrived)
-            return arrived;
-        at = *arrived;
-    }
-    return at;
+    const Transfer wanted{source, box, to, name};
+    auto registers = transferAll(*this, {&wanted, 1}, collective);
+    if (!registers)
+        return registers.error();
+    return registers->front();
 }
 
 } // namespace plugboard::router

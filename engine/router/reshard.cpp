@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/router/estimate.h"
 #include "engine/router/steps.h"
+#include "engine/router/transfers.h"
 
 #include <algorithm>
 
@@ -93,12 +94,17 @@ private:
                     std::to_string(builder_.program.tasks.size())};
     }
 
+    bool stays(const Holder& holder, std::size_t member) const
+    {
+        return holder.device == group_.devices[member];
+    }
+
     bool crosses(const std::vector<std::vector<Move>>& moves,
                  const std::vector<Holder>& holders) const
     {
         for (std::size_t member = 0; member < moves.size(); ++member)
             for (const Move& move : moves[member])
-                if (holders[move.holder].device != group_.devices[member])
+                if (!stays(holders[move.holder], member))
                     return true;
         return false;
     }
@@ -171,30 +177,28 @@ private:
             return moves.error();
         const Steps steps =
             crosses(*moves, holders) ? begin(kind, "direct", from, group_) : local();
+        std::vector<Transfer> transfers;
+        for (std::size_t member = 0; member < moves->size(); ++member)
+            for (const Move& move : (*moves)[member])
+                if (const Holder& holder = holders[move.holder]; !stays(holder, member))
+                    transfers.push_back({holder.reg, move.box, group_.devices[member],
+                                         steps.name + "." + std::to_string(holder.device.index()) +
+                                             "-" + std::to_string(group_.devices[member].index())});
+        const auto arrived = transferAll(builder_, transfers, steps.id);
+        if (!arrived)
+            return arrived.error();
+        // A Copy takes what it needs of a larger register on its own device.
+        auto next = arrived->begin();
         std::vector<std::vector<RegisterId>> parts(pieces_.size());
         for (std::size_t member = 0; member < moves->size(); ++member)
-            for (const Move& move : (*moves)[member]) {
-                auto part = bring(steps, holders[move.holder], move, member);
-                if (!part)
-                    return part.error();
-                parts[member].push_back(*part);
-            }
+            for (const Move& move : (*moves)[member])
+                parts[member].push_back(
+                    stays(holders[move.holder], member) ? holders[move.holder].reg : *next++);
         std::vector<RegisterId> made(pieces_.size());
         for (std::size_t member = 0; member < parts.size(); ++member)
             if (!parts[member].empty())
                 made[member] = assembled(steps, std::move(parts[member]), member);
         return made;
-    }
-
-    Result<RegisterId> bring(const Steps& steps, const Holder& holder, const Move& move,
-                             std::size_t member)
-    {
-        // A Copy takes what it needs of a larger register on its own device.
-        if (holder.device == group_.devices[member])
-            return holder.reg;
-        return builder_.transfer(holder.reg, move.box, group_.devices[member], steps.id,
-                                 steps.name + "." + std::to_string(holder.device.index()) + "-" +
-                                     std::to_string(group_.devices[member].index()));
     }
 
     RegisterId assembled(const Steps& steps, std::vector<RegisterId> parts, std::size_t member)

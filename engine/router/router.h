@@ -56,6 +56,8 @@ struct PlanBuilder {
                                   model::DeviceId device);
     /// Adds the task with role = device, and a data edge from each input's writer (joins by rates).
     model::TaskId addTask(model::DeviceId device, model::Task task);
+    /// From writer to reader, joined as their rates ask.
+    void addDataEdge(model::TaskId from, model::TaskId to);
     /// Send on the source's device, Receive on `to`'s; relays over devices where the route needs
     /// them. `box`: what of the source is sent; the returned register on `to` holds exactly it.
     Result<model::RegisterId> transfer(model::RegisterId source, const model::Box& box,

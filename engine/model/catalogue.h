@@ -18,6 +18,7 @@ struct Catalogue {
     std::map<std::string, LinkRate> copies; ///< ["model a -> model b"]
     std::string library;                    ///< "onednn 2.6.3"
     double fmaPeak = 0; ///< FLOP/s of one core at the time of measuring; 0: not measured
+    double memoryBandwidth = 0; ///< bytes/s that one core reads and writes; 0: not measured
 
     const KernelChoice* find(const std::string& deviceModel, const std::string& signature) const;
 };

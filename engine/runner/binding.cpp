@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/runner/binding.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace plugboard::runner {
+namespace {
+
+std::string nameOf(model::DeviceKind kind)
+{
+    constexpr const char* names[] = {"CPU", "GPU", "accelerator"};
+    return names[int(kind)];
+}
+
+/// The instruction set stands last in the model of a detected device.
+bool hasIsa(const model::Device& device, const std::string& isa)
+{
+    return isa.empty() || device.model.ends_with(", " + isa);
+}
+
+/// What keeps the device from being the one that is required; empty: nothing.
+std::string difference(const model::Requirement& required, const model::Device& device)
+{
+    if (!hasIsa(device, required.isa))
+        return "needs " + required.isa + ", " + device.name + " is \"" + device.model + "\"";
+    if (device.cores < required.cores)
+        return "needs " + std::to_string(required.cores) + " cores, " + device.name + " has " +
+               std::to_string(device.cores);
+    if (device.memory < required.memory)
+        return "needs " + toString(required.memory) + " of memory, " + device.name + " has " +
+               toString(device.memory);
+    return {};
+}
+
+class Binder {
+public:
+    Binder(const model::Plan& plan, const model::Topology& attached)
+        : plan_(plan), attached_(attached), used_(attached.devices.size(), false)
+    {
+    }
+
+    void bind(std::size_t logical)
+    {
+        const model::Requirement& required = plan_.requirements[logical];
+        std::string reason;
+        for (std::size_t at = 0; at < attached_.devices.size(); ++at) {
+            const model::Device& device = attached_.devices[at];
+            if (used_[at] || device.kind != required.kind)
+                continue;
+            const std::string found = difference(required, device);
+            if (found.empty()) {
+                used_[at] = true;
+                bound_.push_back(lent(device, required));
+                return;
+            }
+            if (reason.empty())
+                reason = found;
+        }
+        const std::string name = plan_.topology.devices[logical].name;
+        differences_ += (differences_.empty() ? "" : "; ") + name + " " +
+                        (reason.empty() ? noneLeft(required.kind) : reason);
+    }
+
+    Result<std::vector<model::Device>> result() const
+    {
+        if (differences_.empty())
+            return bound_;
+        const std::string simulate =
+            absentKind_ ? ", or predict it on the drawn devices with `plugboard simulate`" : "";
+        return Error{ErrorCode::InvalidInput,
+                     "this plan is for other devices: " + differences_ +
+                         "; plan again for the attached ones" + simulate,
+                     plan_.networkName.empty() ? "plan" : plan_.networkName};
+    }
+
+private:
+    static model::Device lent(model::Device device, const model::Requirement& required)
+    {
+        device.cores = std::max(1, required.cores);
+        if (device.cpus.size() > std::size_t(device.cores))
+            device.cpus.resize(std::size_t(device.cores));
+        return device;
+    }
+
+    std::string noneLeft(model::DeviceKind kind)
+    {
+        const auto count =
+            std::count_if(attached_.devices.begin(), attached_.devices.end(),
+                          [kind](const auto& device) { return device.kind == kind; });
+        if (count > 0)
+            return "needs one more " + nameOf(kind) + " device; " + std::to_string(count) +
+                   (count == 1 ? " is" : " are") + " attached";
+        absentKind_ = true;
+        return "needs a " + nameOf(kind) + ", and this machine has none that this build can use";
+    }
+
+    const model::Plan& plan_;
+    const model::Topology& attached_;
+    std::vector<bool> used_;
+    std::vector<model::Device> bound_;
+    std::string differences_;
+    bool absentKind_ = false;
+};
+
+/// Libraries that the plan's kernels were chosen from, where one is not the attached one.
+std::optional<std::string> otherLibrary(const model::Plan& plan, const std::string& library)
+{
+    for (const model::Requirement& required : plan.requirements)
+        if (!library.empty() && !required.library.empty() && required.library != library)
+            return required.library;
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<std::vector<model::Device>>
+bindDevices(const model::Plan& plan, const model::Topology& attached, const std::string& library)
+{
+    if (plan.requirements.size() != plan.topology.devices.size())
+        return Error{ErrorCode::InvalidInput,
+                     "has " + std::to_string(plan.topology.devices.size()) + " devices, but " +
+                         std::to_string(plan.requirements.size()) + " requirements; plan again",
+                     "plan"};
+    if (const auto other = otherLibrary(plan, library))
+        return Error{ErrorCode::InvalidInput,
+                     "this plan is for " + *other + ", this build has " + library + "; plan again",
+                     plan.networkName.empty() ? "plan" : plan.networkName};
+    Binder binder(plan, attached);
+    for (std::size_t logical = 0; logical < plan.requirements.size(); ++logical)
+        binder.bind(logical);
+    return binder.result();
+}
+
+} // namespace plugboard::runner

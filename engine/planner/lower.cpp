@@ -123,9 +123,14 @@ private:
         const model::Tensor& tensor = graph_.tensor(id);
         if (tensor.variable.valid() && placed_[id.index()].empty())
             placed_[id.index()].push_back(variable(id));
-        if (isLoaded(id))
-            return loaded(id, group, sharding);
         auto& known = placed_[id.index()];
+        if (isLoaded(id)) {
+            auto arrived = loaded(id, group, loadable(sharding));
+            if (!arrived || arrived->sharding == sharding)
+                return arrived;
+            if (known.empty())
+                known.push_back(*arrived);
+        }
         PB_CHECK(!known.empty(), "ops stand in an order that respects data flow");
         for (const Placed& placed : known)
             if (placed.group == group && placed.sharding == sharding)
@@ -164,6 +169,13 @@ private:
         return producer.valid() && graph_.op(producer).kind == "load";
     }
 
+    /// The loader cuts along the samples only; what is cut otherwise is cut after it.
+    static model::Sharding loadable(const model::Sharding& sharding)
+    {
+        const auto* cut = std::get_if<model::Split>(&sharding.axes[0]);
+        return cut == nullptr || cut->axis == 0 ? sharding : model::broadcast();
+    }
+
     struct LoadRequest {
         const Op* op;
         Placed at; ///< group and sharding; of the first field
@@ -178,7 +190,7 @@ private:
             for (std::size_t i = 0; i < op.inputs.size(); ++i)
                 if (isLoaded(op.inputs[i]))
                     addLoadRequest(op.inputs[i], placement_.ops[at].group,
-                                   inputSharding(placement_.ops[at], graph_, op, i));
+                                   loadable(inputSharding(placement_.ops[at], graph_, op, i)));
         }
         for (LoadRequest& request : loads_)
             addLoad(request);

@@ -83,6 +83,8 @@ Result<std::vector<int>> cutStages(const PlacementContext& context,
     if (last == 0)
         return stageOfOp;
     const NodeTimes nodes = nodeTimes(context, context.topology.device(stages[0].group.devices[0]));
+    if (nodes.names.empty())
+        return stageOfOp; // initialisation: its ops follow their variables
     if (nodes.names.size() < stages.size())
         return Error{ErrorCode::Infeasible,
                      "the network has " + std::to_string(nodes.names.size()) +

@@ -97,7 +97,9 @@ bool LaneWorker::fire(OpenLane& lane)
         enterStep(lane);
     const EntryWork& entry = work.entries[machine.position(work.lane)];
     lane.context.microBatch = entry.microBatch;
-    const std::uint64_t begin = waited_ ? ticks() : lastEnd_;
+    // An entry that waits for other lanes may begin a moment after the lane's last end, when the
+    // last of them has ended; everything else begins with that end.
+    const std::uint64_t begin = waited_ || entry.waits ? ticks() : lastEnd_;
     machine.begin(work.lane);
     if (entry.kernel) {
         int status = 0;

@@ -115,6 +115,9 @@ private:
         work.task = entry.task.value;
         work.firingsPerStep = std::uint32_t(program_.flat.firingsPerStep(entry.task));
         work.microBatch = entry.microBatch;
+        const auto& firstWait = program_.compiled.lanes[work_.lane].firstWait;
+        const std::size_t position = work_.entries.size();
+        work.waits = firstWait[position] != firstWait[position + 1];
         work_.entries.push_back(work);
         work_.operandsPerPhase += program_.addresses.operands(task(entry.task)).size();
     }

@@ -19,6 +19,7 @@ struct EntryWork {
     std::uint32_t task = 0;
     std::uint32_t firingsPerStep = 1;
     std::int32_t microBatch = 0;
+    bool waits = false; ///< for other lanes
 };
 
 /// One lane of a program, ready to run: kernels, and operands of every entry in every phase.

@@ -12,6 +12,7 @@ namespace plugboard::profiler {
 
 /// Why a lane stood still. Each gap has exactly one cause; they add up to the idle time.
 enum class IdleCause { DataInput, Transfer, Dependency, Credit, FillDrain, Scheduler, Clock };
+inline constexpr std::size_t kIdleCauses = 7;
 std::string toString(IdleCause cause);
 
 struct Gap {
@@ -39,11 +40,11 @@ struct TaskReport {
     std::string name;
     std::string device;
     std::int64_t firings = 0;
-    double measuredMean = 0;   ///< seconds
+    double measuredMean = 0; ///< seconds
     double measuredMedian = 0;
-    double predicted = 0;      ///< seconds, of the plan
+    double predicted = 0; ///< seconds, of the plan
     model::Provenance provenance = model::Provenance::Extrapolated;
-    double slack = 0;          ///< seconds, mean over firings
+    double slack = 0; ///< seconds, mean over firings
 };
 
 struct CriticalStep {
@@ -56,16 +57,17 @@ struct CriticalStep {
 struct Report {
     std::string title;
     model::ProgramKind program = model::ProgramKind::Train;
+    trace::Origin origin = trace::Origin::Measured;
     std::int64_t steps = 0;
-    double span = 0;               ///< seconds, first begin to last end
-    double stepMedian = 0;         ///< seconds between ends of successive steps
+    double span = 0;       ///< seconds, first begin to last end
+    double stepMedian = 0; ///< seconds between ends of successive steps
     double stepMean = 0;
-    double stepQuietest = 0;       ///< median of the quietest 200 steps
+    double stepQuietest = 0; ///< median of the quietest 200 steps
     double stepPredicted = 0;
     double idealChipStep = 0;
     double percentOfIdealChip = 0;
-    double utilization = 0;        ///< busy time of compute lanes / (span x lanes)
-    double overlap = 0;            ///< 1 - lane time lost waiting on transfers / transfer time
+    double utilization = 0; ///< busy time of compute lanes / (span x lanes)
+    double overlap = 0;     ///< 1 - lane time lost waiting on transfers / transfer time
     std::uint64_t firings = 0;
     std::uint64_t dropped = 0;
     std::vector<LaneReport> lanes;
@@ -73,6 +75,8 @@ struct Report {
     std::vector<CriticalStep> criticalPath; ///< of one median step
 };
 
+/// What a section says about its plan.
+/// errors  InvalidInput where the section's lanes and tasks are not those of the plan
 Result<Report> report(const model::Plan& plan, const trace::Section& section,
                       double clockErrorSeconds);
 

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "profiler/report.h"
+
+#include "engine/trace/steps.h"
+#include "profiler/slack.h"
+#include "profiler/statistics.h"
+
+#include <algorithm>
+
+namespace plugboard::profiler {
+namespace {
+
+constexpr std::size_t kQuietWindow = 200; ///< steps
+
+double seconds(std::uint64_t nanoseconds)
+{
+    return double(nanoseconds) * 1e-9;
+}
+
+Result<void> checkBelongs(const model::Plan& plan, const model::FlatProgram& flat,
+                          const trace::Section& section)
+{
+    const Error foreign{ErrorCode::InvalidInput,
+                        "the trace is not of this plan; use the plan of its run directory",
+                        plan.networkName};
+    if (section.lanes.size() != flat.lanes.size() || section.steps < 0)
+        return foreign;
+    for (std::size_t lane = 0; lane < flat.lanes.size(); ++lane)
+        for (const trace::Firing& firing : section.lanes[lane])
+            if (firing.task >= flat.laneOfTask.size() ||
+                flat.laneOfTask[firing.task].index() != lane || firing.end < firing.begin)
+                return foreign;
+    return {};
+}
+
+/// Steps of the section with all their lanes there: differences of successive ends, in seconds.
+struct StepTimes {
+    std::vector<double> seconds;
+    std::vector<std::int64_t> step; ///< which one, counted from the section's first
+};
+
+StepTimes stepTimes(const model::Program& program, const trace::Section& section)
+{
+    StepTimes times;
+    const std::vector<std::uint64_t> ends = trace::stepEnds(program, section);
+    for (std::size_t step = 1; step < ends.size(); ++step) {
+        if (ends[step - 1] == 0 || ends[step] < ends[step - 1])
+            continue;
+        times.seconds.push_back(seconds(ends[step] - ends[step - 1]));
+        times.step.push_back(std::int64_t(step));
+    }
+    return times;
+}
+
+std::int64_t medianStep(const StepTimes& times, double middle)
+{
+    std::int64_t best = 0;
+    double distance = -1;
+    for (std::size_t at = 0; at < times.seconds.size(); ++at)
+        if (const double here = std::abs(times.seconds[at] - middle);
+            distance < 0 || here < distance) {
+            distance = here;
+            best = times.step[at];
+        }
+    return best;
+}
+
+std::string laneName(const model::Plan& plan, const model::FlatProgram& flat, std::size_t lane)
+{
+    const std::string device = plan.topology.device(flat.laneDevice[lane]).name;
+    switch (flat.program->lanes[lane].kind) {
+    case model::LaneKind::Compute:
+        return device;
+    case model::LaneKind::Send:
+        return device + " send";
+    case model::LaneKind::Receive:
+        return device + " receive";
+    case model::LaneKind::Loader:
+        return device + " loader";
+    }
+    return device;
+}
+
+std::vector<LaneReport> laneReports(const model::Plan& plan, const SectionView& view,
+                                    const std::vector<Gap>& gaps)
+{
+    std::vector<LaneReport> lanes(view.lanes());
+    for (std::uint32_t lane = 0; lane < view.lanes(); ++lane) {
+        lanes[lane].name = laneName(plan, view.flat(), lane);
+        lanes[lane].idleByCause.resize(kIdleCauses, 0);
+        for (std::int64_t entry = 0; entry < view.entries(lane); ++entry)
+            if (const trace::Firing* firing = view.find({lane, entry}))
+                lanes[lane].busySeconds += seconds(firing->end - firing->begin);
+    }
+    for (const Gap& gap : gaps) {
+        lanes[gap.lane].idleSeconds += seconds(gap.end - gap.begin);
+        lanes[gap.lane].idleByCause[std::size_t(gap.cause)] += seconds(gap.end - gap.begin);
+    }
+    return lanes;
+}
+
+std::vector<TaskReport> taskReports(const model::Plan& plan, const SectionView& view)
+{
+    const model::Program& program = view.program();
+    const std::vector<std::vector<double>> slack = slackOf(view);
+    std::vector<std::vector<double>> durations(program.tasks.size());
+    std::vector<double> slackSum(program.tasks.size(), 0);
+    for (std::uint32_t lane = 0; lane < view.lanes(); ++lane)
+        for (std::int64_t entry = 0; entry < view.entries(lane); ++entry)
+            if (const trace::Firing* firing = view.find({lane, entry})) {
+                durations[firing->task].push_back(seconds(firing->end - firing->begin));
+                slackSum[firing->task] += slack[lane][std::size_t(entry)] * 1e-9;
+            }
+    std::vector<TaskReport> tasks(program.tasks.size());
+    for (std::size_t task = 0; task < tasks.size(); ++task) {
+        const model::KernelChoice& kernel = program.tasks[task].kernel;
+        TaskReport& report = tasks[task];
+        report.task = model::TaskId(task);
+        report.name = program.tasks[task].name;
+        report.device = plan.topology.device(view.flat().deviceOfTask[task]).name;
+        report.firings = std::int64_t(durations[task].size());
+        report.measuredMean = mean(durations[task]);
+        report.measuredMedian = median(durations[task]);
+        report.predicted = kernel.seconds.value;
+        report.provenance = kernel.provenance;
+        report.slack = report.firings > 0 ? slackSum[task] / double(report.firings) : 0;
+    }
+    return tasks;
+}
+
+double utilization(const model::Program& program, const std::vector<LaneReport>& lanes, double span)
+{
+    double busy = 0;
+    int count = 0;
+    for (std::size_t lane = 0; lane < lanes.size(); ++lane)
+        if (program.lanes[lane].kind == model::LaneKind::Compute) {
+            busy += lanes[lane].busySeconds;
+            ++count;
+        }
+    return count > 0 && span > 0 ? busy / (span * count) : 0;
+}
+
+/// Lanes that do nothing but wait for a transfer lose the time of it; all else hides it.
+double overlap(const SectionView& view, const std::vector<Gap>& gaps)
+{
+    double transfer = 0;
+    for (std::uint32_t lane = 0; lane < view.lanes(); ++lane)
+        for (std::int64_t entry = 0; entry < view.entries(lane); ++entry)
+            if (const trace::Firing* firing = view.find({lane, entry});
+                firing != nullptr &&
+                view.program().tasks[firing->task].kind == model::TaskKind::Send)
+                transfer += seconds(firing->end - firing->begin);
+    double lost = 0;
+    for (const Gap& gap : gaps)
+        if (gap.cause == IdleCause::Transfer)
+            lost += seconds(gap.end - gap.begin);
+    return transfer > 0 ? std::max(0.0, 1 - lost / transfer) : 1;
+}
+
+void addStepTimes(Report& report, const model::Plan& plan, const SectionView& view,
+                  const trace::Section& section)
+{
+    const StepTimes times = stepTimes(view.program(), section);
+    report.stepMedian = median(times.seconds);
+    report.stepMean = mean(times.seconds);
+    report.stepQuietest = quietestMedian(times.seconds, kQuietWindow);
+    report.stepPredicted = view.program().predictedStep.value;
+    if (view.program().kind == model::ProgramKind::Train)
+        report.idealChipStep = plan.header.lowerBound.value;
+    if (report.stepMedian > 0)
+        report.percentOfIdealChip = 100 * report.idealChipStep / report.stepMedian;
+    if (section.steps > 0)
+        report.criticalPath = criticalPath(view, medianStep(times, report.stepMedian));
+}
+
+} // namespace
+
+Result<Report> report(const model::Plan& plan, const trace::Section& section,
+                      double clockErrorSeconds)
+{
+    const model::Program* program = plan.program(section.program);
+    if (program == nullptr)
+        return Error{ErrorCode::InvalidInput,
+                     "the plan has no program " + toString(section.program), plan.networkName};
+    auto flat = model::flatten(plan, *program);
+    if (!flat)
+        return flat.error();
+    if (auto belongs = checkBelongs(plan, *flat, section); !belongs)
+        return belongs.error();
+    const SectionView view(*flat, section);
+    const std::vector<Gap> gaps = idleGaps(*flat, section, clockErrorSeconds);
+    Report report;
+    report.title = plan.networkName + ", " + plan.header.strategy;
+    report.program = section.program;
+    report.origin = section.origin;
+    report.steps = section.steps;
+    report.span = seconds(view.lastEnd() - view.firstBegin());
+    report.dropped = section.dropped;
+    report.lanes = laneReports(plan, view, gaps);
+    report.tasks = taskReports(plan, view);
+    for (const TaskReport& task : report.tasks)
+        report.firings += std::uint64_t(task.firings);
+    report.utilization = utilization(*program, report.lanes, report.span);
+    report.overlap = overlap(view, gaps);
+    addStepTimes(report, plan, view, section);
+    return report;
+}
+
+} // namespace plugboard::profiler

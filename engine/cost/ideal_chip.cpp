@@ -59,9 +59,9 @@ Bytes compulsoryBytes(const model::Graph& graph)
         const model::Tensor& tensor = graph.tensors[at];
         const bool isVariable = tensor.variable.valid() && (read[at] || made[at]);
         const bool isOutput = !tensor.variable.valid() && made[at] && !read[at];
+        const int times = isVariable ? 1 : firingsPerStep(graph, tensor.rate);
         if (isVariable || isOutput || loaded[at])
-            sum =
-                sum + std::int64_t(firingsPerStep(graph, tensor.rate)) * model::bytes(tensor.type);
+            sum = sum + std::int64_t(times) * model::bytes(tensor.type);
     }
     return sum;
 }

@@ -27,7 +27,10 @@ struct Registration {
     static const plugboard::tests::Registration registration##Class(                               \
         __FILE__, [] { return std::make_unique<Class>(); });
 
-/// Fails with the error's own words where a Result holds one.
+/// Fails with the error's own words where a Result holds one. Evaluates it once.
 #define PB_VERIFY_OK(result)                                                                       \
-    QVERIFY2((result).hasValue(),                                                                  \
-             (result).hasValue() ? "" : plugboard::toString((result).error()).c_str())
+    do {                                                                                           \
+        const auto& pbResult = (result);                                                           \
+        QVERIFY2(pbResult.hasValue(),                                                              \
+                 pbResult.hasValue() ? "" : plugboard::toString(pbResult.error()).c_str());        \
+    } while (false)

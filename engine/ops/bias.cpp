@@ -36,8 +36,7 @@ OpKind forward()
         const model::Shape& x = inputs[0].shape;
         if (x.size() < 2)
             return shapeError("x", "[n, c, ...]", x);
-        return std::vector<ParameterSpec>{
-            {"bias", {inputs[0].type, {x[1]}}, kaimingUniform(x[1]), true}};
+        return std::vector<ParameterSpec>{{"bias", {inputs[0].type, {x[1]}}, constant(0), true}};
     };
     kind.flops = [](const model::Attributes&, Types inputs, Types) {
         return elementsOf(inputs[0]);

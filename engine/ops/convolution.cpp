@@ -114,7 +114,7 @@ void forwardGradient(GradientBuilder& builder)
 std::vector<AttributeSpec> forwardAttributes()
 {
     std::vector<AttributeSpec> specs{
-        required(integerAttribute("channels", 1, 0, 1 << 24, "channels of the output"))};
+        required(integerAttribute("channels", 1, 1, 1 << 24, "channels of the output"))};
     for (AttributeSpec& spec : windowAttributes(DefaultStride::One))
         specs.push_back(std::move(spec));
     specs.push_back(booleanAttribute("bias", true, "adds a value per output channel"));

@@ -43,7 +43,7 @@ std::vector<OpKind> initialiseKinds()
     kind.name = "initialise";
     kind.outputs = {"variable"};
     kind.rate = model::Rate::Step;
-    AttributeSpec shape = integerAttribute("shape", 0, 0, 1e12, "extents of the variable");
+    AttributeSpec shape = integerAttribute("shape", 1, 1, 1e12, "extents of the variable");
     shape.type = AttributeType::Integers;
     AttributeSpec fanIn = integerAttribute("fan_in", 1, 1, 1e12, "inputs of one output value");
     fanIn.drawn = false;

@@ -22,10 +22,10 @@ constexpr AxisRule splitAlong(int axis)
 /// ShapeMismatch: "x needs [n, c, h, w], got [64, 784]".
 Error shapeError(const std::string& port, const std::string& needed, const model::Shape& found);
 Error shapeError(const std::string& port, const model::Shape& needed, const model::Shape& found);
-/// The shape of `port` against the one that the other operands call for; also the float type.
+/// The shape of `port` against the one that the other operands call for.
 Result<void> expectShape(const std::string& port, const model::Shape& needed,
                          const model::TensorType& found);
-/// At least one axis, and every extent positive.
+/// The number of axes of `port`; `pattern` shows them by name.
 Result<void> expectRank(const std::string& port, std::size_t rank, const std::string& pattern,
                         const model::TensorType& found);
 

@@ -104,7 +104,7 @@ OpKind forward()
     kind.parameterInputs = 2;
     kind.optionalInputs = 1;
     kind.attributes = {
-        required(integerAttribute("features", 1, 0, 1 << 30, "features of the output")),
+        required(integerAttribute("features", 1, 1, 1 << 30, "features of the output")),
         biasAttribute()};
     kind.infer = inferForward;
     kind.parameters = parameters;

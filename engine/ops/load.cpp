@@ -42,7 +42,7 @@ std::vector<OpKind> loadKinds()
     shape.type = AttributeType::Integers;
     kind.attributes = {
         lowered(shape),
-        lowered(integerAttribute("samples", 1, 0, 1 << 30, "samples of a micro-batch")),
+        lowered(integerAttribute("samples", 1, 1, 1 << 30, "samples of a micro-batch")),
         typeAttribute()};
     kind.infer = inferLoad;
     kind.flops = noFlops;

@@ -37,6 +37,22 @@ std::vector<OpKind> allKinds()
     return kinds;
 }
 
+/// Labels are whole numbers; all other operands share one float type.
+Result<void> checkTypes(const OpKind& kind, std::span<const model::TensorType> inputs)
+{
+    for (std::size_t input = 0; input < inputs.size(); ++input) {
+        const std::string port = inputName(kind, int(input));
+        const model::DataType needed = port == "labels" ? model::DataType::Int32 : inputs[0].type;
+        if (inputs[input].type != needed || (input == 0 && !model::isFloat(needed)))
+            return Error{ErrorCode::ShapeMismatch,
+                         port + " needs " +
+                             (input == 0 ? "a float type" : model::toString(needed)) + ", got " +
+                             model::toString(inputs[input]),
+                         {}};
+    }
+    return {};
+}
+
 } // namespace
 
 std::span<const OpKind> all()
@@ -78,6 +94,8 @@ Result<std::vector<model::TensorType>> inferTypes(const OpKind& kind,
                                          : "") +
                          " inputs, got " + std::to_string(inputs.size()),
                      {}};
+    if (const auto checked = checkTypes(kind, inputs); !checked)
+        return checked.error();
     return kind.infer(canonicalAttributes(kind, attributes), inputs);
 }
 

@@ -22,8 +22,11 @@ OutputTypes inferReshape(const model::Attributes& attributes, Types inputs)
                      {}};
     model::Dim known = 1;
     for (const model::Dim extent : sample)
-        if (extent > 0 && (known *= extent) > has)
-            break;
+        if (extent > 0) {
+            if (known > has / extent)
+                return shapeError("x", "samples of as many elements as " + asked, x);
+            known *= extent;
+        }
     if (open == 0 ? known != has : has % known != 0)
         return shapeError("x", "samples of as many elements as " + asked, x);
     std::replace(sample.begin(), sample.end(), model::Dim(-1), has / known);

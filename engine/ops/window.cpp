@@ -21,7 +21,7 @@ Pair pairOf(const model::Attributes& attributes, const std::string& name, Pair f
 AttributeSpec pairAttribute(const std::string& name, std::int64_t fallback, double minimum,
                             const std::string& help)
 {
-    AttributeSpec spec = integerAttribute(name, 0, minimum, 1 << 20, help);
+    AttributeSpec spec = integerAttribute(name, 0, minimum, 1 << 15, help);
     spec.type = AttributeType::Integers;
     spec.fallback = std::vector<std::int64_t>{fallback, fallback};
     spec.values = 2;

@@ -295,7 +295,7 @@ void TestBuildGraph::dropoutOnlyInTraining()
     const auto train = passes::buildGraph(network, recipe, ProgramKind::Train, 1);
     PB_VERIFY_OK(train);
     QCOMPARE(find(*train, "dropout")->attributes.text("path", ""), std::string("dropout"));
-    QCOMPARE(find(*train, "dropout.backward")->attributes, find(*train, "dropout")->attributes);
+    QVERIFY(find(*train, "dropout.backward")->attributes == find(*train, "dropout")->attributes);
     const auto evaluate = passes::buildGraph(network, recipe, ProgramKind::Evaluate, 1);
     PB_VERIFY_OK(evaluate);
     QVERIFY(find(*evaluate, "dropout") == nullptr);

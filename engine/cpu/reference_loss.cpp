@@ -5,19 +5,23 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace plugboard::cpu {
 namespace {
 
-/// log(sum(exp(logit))), shifted by the largest logit.
+/// exp(logit - largest) and their sum; with the largest logit taken off nothing overflows.
 template <class T>
-T logSumExp(const T* logits, Dim classes)
+T exponentials(const T* logits, Dim classes, T largest, T* result)
 {
-    const T largest = *std::max_element(logits, logits + classes);
     T sum = 0;
-    for (Dim c = 0; c < classes; ++c)
-        sum += std::exp(logits[c] - largest);
-    return largest + std::log(sum);
+    for (Dim c = 0; c < classes; ++c) {
+        const T value = std::exp(logits[c] - largest);
+        if (result != nullptr)
+            result[c] = value;
+        sum += value;
+    }
+    return sum;
 }
 
 template <class T>
@@ -31,16 +35,17 @@ Loops softmaxCrossEntropy(const backend::KernelSpec& spec)
             const T* logits = at<T>(operands, 0) + n * shape.rest;
             const Dim label = at<std::int32_t>(operands, 1)[n];
             const T weight = at<T>(operands, 2)[n];
-            const T logSum = logSumExp(logits, shape.rest);
-            loss += weight * (logSum - logits[label]);
+            const T* largest = std::max_element(logits, logits + shape.rest);
+            T* dlogits = gradient ? at<T>(operands, 6) + n * shape.rest : nullptr;
+            const T sum = exponentials(logits, shape.rest, *largest, dlogits);
+            // A label that is no class makes the loss a NaN, which the run's NaN policy sees.
+            const bool known = label >= 0 && label < shape.rest;
+            const T logit = known ? logits[label] : std::numeric_limits<T>::quiet_NaN();
+            loss += weight * (std::log(sum) - (logit - *largest));
             weightSum += weight;
-            if (std::max_element(logits, logits + shape.rest) - logits == label)
-                correct += weight;
-            if (!gradient)
-                continue;
-            T* dlogits = at<T>(operands, 6) + n * shape.rest;
-            for (Dim c = 0; c < shape.rest; ++c)
-                dlogits[c] = weight * (std::exp(logits[c] - logSum) - T(c == label));
+            correct += largest - logits == label ? weight : T(0);
+            for (Dim c = 0; gradient && c < shape.rest; ++c)
+                dlogits[c] = weight * (dlogits[c] / sum - T(c == label));
         }
         at<T>(operands, 3)[0] = loss;
         at<T>(operands, 4)[0] = weightSum;

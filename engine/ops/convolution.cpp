@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/ops/kinds.h"
+#include "engine/ops/weighted.h"
 #include "engine/ops/window.h"
 
 namespace plugboard::ops {
@@ -7,11 +8,6 @@ namespace {
 
 const char* const kImages = "[n, c, h, w]";
 const char* const kKernels = "[k, c, r, s]";
-
-bool hasBias(const model::Attributes& attributes)
-{
-    return attributes.integer("bias", 1) != 0;
-}
 
 /// A multiply and an add per output element and weight that it sees.
 double convolutionFlops(const model::Shape& weight, const model::Shape& y)
@@ -40,15 +36,8 @@ OutputTypes inferForward(const model::Attributes& attributes, Types inputs)
         return ranked.error();
     const model::Dim channels = attributes.integer("channels", 1);
     const model::Shape needed = weightShape(attributes, channels, inputs[0].shape[1]);
-    if (const auto fits = expectShape("weight", needed, inputs[1]); !fits)
+    if (const auto fits = expectWeights(attributes, needed, inputs); !fits)
         return fits.error();
-    if (hasBias(attributes) != (inputs.size() == 3))
-        return Error{ErrorCode::InvalidInput,
-                     hasBias(attributes) ? "input bias is missing" : "input bias without bias=1",
-                     {}};
-    if (inputs.size() == 3)
-        if (const auto fits = expectShape("bias", {channels}, inputs[2]); !fits)
-            return fits.error();
     const Result<model::Shape> shape = outputShape(attributes, inputs[0].shape, channels);
     if (!shape)
         return shape.error();
@@ -59,31 +48,9 @@ Result<std::vector<ParameterSpec>> parameters(const model::Attributes& attribute
 {
     if (const auto ranked = expectRank("x", 4, kImages, inputs[0]); !ranked)
         return ranked.error();
-    const model::Dim channels = attributes.integer("channels", 1);
-    const model::Shape weight = weightShape(attributes, channels, inputs[0].shape[1]);
-    const model::Attributes initial = kaimingUniform(weight[1] * weight[2] * weight[3]);
-    std::vector<ParameterSpec> specs{{"weight", {inputs[0].type, weight}, initial, true}};
-    if (hasBias(attributes))
-        specs.push_back({"bias", {inputs[0].type, {channels}}, initial, true});
-    return specs;
-}
-
-std::vector<ShardingRule> forwardShardings(const model::Attributes&, Types inputs, Types outputs)
-{
-    std::vector<ShardingRule> rules;
-    const bool bias = inputs.size() == 3;
-    std::vector<AxisRule> batch{splitAlong(0), kWhole};
-    std::vector<AxisRule> channels{kWhole, splitAlong(0)};
-    if (bias) {
-        batch.push_back(kWhole);
-        channels.push_back(splitAlong(0));
-    }
-    addRule(rules, "batch", inputs[0].shape[0], batch, {splitAlong(0)});
-    addRule(rules, "output_channels", outputs[0].shape[1], channels, {splitAlong(1)});
-    if (!bias)
-        addRule(rules, "input_channels", inputs[0].shape[1], {splitAlong(1), splitAlong(1)},
-                {kPartial});
-    return rules;
+    const model::Shape weight =
+        weightShape(attributes, attributes.integer("channels", 1), inputs[0].shape[1]);
+    return weightParameters(attributes, {inputs[0].type, weight});
 }
 
 /// The channels that a shard of the output holds.
@@ -97,18 +64,8 @@ model::Attributes localForward(const model::Attributes& attributes, Types localO
 void forwardGradient(GradientBuilder& builder)
 {
     const model::Op& op = builder.op();
-    const model::TensorId dy = builder.outputGradient(0);
-    if (builder.needsGradient(0)) {
-        const model::Shape& x = builder.type(op.inputs[0]).shape;
-        builder.setInputGradient(0,
-                                 builder.add("backward_data", "convolution_backward_data",
-                                             withExtents(op.attributes, x), {dy, op.inputs[1]})[0]);
-    }
-    const auto gradients = builder.add("backward_weights", "convolution_backward_weights",
-                                       op.attributes, {op.inputs[0], dy});
-    builder.setInputGradient(1, gradients[0]);
-    if (gradients.size() > 1)
-        builder.setInputGradient(2, gradients[1]);
+    const model::Shape& x = builder.type(op.inputs[0]).shape;
+    weightedGradient(builder, withExtents(op.attributes, x), op.attributes);
 }
 
 std::vector<AttributeSpec> forwardAttributes()
@@ -138,7 +95,7 @@ OpKind forward()
         const double bias = inputs.size() == 3 ? elementsOf(outputs[0]) : 0;
         return convolutionFlops(inputs[1].shape, outputs[0].shape) + bias;
     };
-    kind.shardings = forwardShardings;
+    kind.shardings = weightedRules;
     kind.gradient = forwardGradient;
     kind.localAttributes = localForward;
     return kind;
@@ -161,17 +118,6 @@ OutputTypes inferBackwardData(const model::Attributes& attributes, Types inputs)
     return std::vector<model::TensorType>{{inputs[0].type, x}};
 }
 
-std::vector<ShardingRule> backwardDataShardings(const model::Attributes&, Types inputs,
-                                                Types outputs)
-{
-    std::vector<ShardingRule> rules;
-    addRule(rules, "batch", inputs[0].shape[0], {splitAlong(0), kWhole}, {splitAlong(0)});
-    addRule(rules, "output_channels", inputs[0].shape[1], {splitAlong(1), splitAlong(0)},
-            {kPartial});
-    addRule(rules, "input_channels", outputs[0].shape[1], {kWhole, splitAlong(1)}, {splitAlong(1)});
-    return rules;
-}
-
 OpKind backwardData()
 {
     OpKind kind;
@@ -185,7 +131,7 @@ OpKind backwardData()
     kind.flops = [](const model::Attributes&, Types inputs, Types) {
         return convolutionFlops(inputs[1].shape, inputs[0].shape);
     };
-    kind.shardings = backwardDataShardings;
+    kind.shardings = backwardDataRules;
     return kind;
 }
 
@@ -209,21 +155,6 @@ OutputTypes inferBackwardWeights(const model::Attributes& attributes, Types inpu
     return outputs;
 }
 
-std::vector<ShardingRule> backwardWeightsShardings(const model::Attributes&, Types inputs,
-                                                   Types outputs)
-{
-    std::vector<ShardingRule> rules;
-    const std::size_t made = outputs.size();
-    addRule(rules, "batch", inputs[0].shape[0], {splitAlong(0), splitAlong(0)},
-            std::vector<AxisRule>(made, kPartial));
-    addRule(rules, "output_channels", inputs[1].shape[1], {kWhole, splitAlong(1)},
-            std::vector<AxisRule>(made, splitAlong(0)));
-    if (made == 1)
-        addRule(rules, "input_channels", inputs[0].shape[1], {splitAlong(1), kWhole},
-                {splitAlong(1)});
-    return rules;
-}
-
 OpKind backwardWeights()
 {
     OpKind kind;
@@ -236,7 +167,7 @@ OpKind backwardWeights()
         const double bias = outputs.size() == 2 ? elementsOf(inputs[1]) : 0;
         return convolutionFlops(outputs[0].shape, inputs[1].shape) + bias;
     };
-    kind.shardings = backwardWeightsShardings;
+    kind.shardings = backwardWeightsRules;
     return kind;
 }
 

@@ -32,6 +32,19 @@ Result<model::Attributes> groupedAttributes(const model::Node& node, std::int64_
     return attributes;
 }
 
+/// Values of one channel in one statistics group.
+Result<std::int64_t> groupElements(const model::Node& node, std::int64_t samples,
+                                   const model::Shape& x)
+{
+    const std::int64_t values = samples * model::elements(model::Shape(x.begin() + 2, x.end()));
+    if (values < 2)
+        return Error{ErrorCode::InvalidInput,
+                     "a statistics group of one value per channel has no variance: raise "
+                     "statistics_samples",
+                     node.name};
+    return values;
+}
+
 } // namespace
 
 Result<std::vector<model::TensorId>>
@@ -47,6 +60,9 @@ lowerBatchNormTraining(const model::Node& node, model::TensorId x, GraphBuilder&
     const auto attributes = groupedAttributes(node, builder.graph().batch, shape[0]);
     if (!attributes)
         return attributes.error();
+    const auto elements = groupElements(node, attributes->integer("statistics_samples", 1), shape);
+    if (!elements)
+        return elements.error();
     const model::Attributes groups = pick(*attributes, {"statistics_samples"});
     const auto sum = builder.add(place("batch_sum"), "batch_sum", groups, {x});
     if (!sum)
@@ -61,8 +77,7 @@ lowerBatchNormTraining(const model::Node& node, model::TensorId x, GraphBuilder&
     if (!y)
         return y;
     model::Attributes moments = pick(*attributes, {"momentum"});
-    moments.set("elements", attributes->integer("statistics_samples", 1) *
-                                model::elements(model::Shape(shape.begin() + 2, shape.end())));
+    moments.set("elements", *elements);
     const std::vector<model::TensorId> running{variable("running_mean"),
                                                variable("running_variance")};
     if (const auto updated =

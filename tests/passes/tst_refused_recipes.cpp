@@ -41,6 +41,8 @@ void TestRefusedRecipes::refused_data()
     QTest::newRow("whole batch, two micro-batches")
         << "whole" << invalid << "bn"
         << "8 (the whole batch) does not divide the micro-batch of 4";
+    QTest::newRow("one value per channel") << "single" << invalid << "bn"
+                                           << "one value per channel has no variance";
     QTest::newRow("nothing to train") << "frozen" << invalid << "frozen"
                                       << "no weights";
     QTest::newRow("logits of rank 4") << "rank" << int(ErrorCode::ShapeMismatch) << "output"
@@ -67,6 +69,10 @@ void TestRefusedRecipes::refused()
         if (fault == "rank")
             x = net.add("bias", "bias", {}, {x});
         network = net.finish(net.relu("relu", x));
+    }
+    if (fault == "single") {
+        tests::NetworkBuilder net("single");
+        network = net.finish(net.batchNorm("bn", net.input({5}), 1));
     }
     if (fault == "name")
         network.nodes[3].name = "loss";

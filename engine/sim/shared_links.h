@@ -20,7 +20,7 @@ public:
     /// names it in finished().
     void start(std::size_t owner, std::span<const model::Hop> route, double bytes, double now);
     /// When the next flow has passed, as things are; infinity: none is in flight.
-    double nextFinish() const;
+    double nextFinish();
     /// Removes the flows that have passed by `now`; their owners in order of start.
     std::vector<std::size_t> finished(double now);
 
@@ -34,10 +34,15 @@ private:
     };
     void advance(double now);
     void share();
+    void fill(std::vector<Flow*> open);
 
     std::vector<double> capacity_; ///< bytes per second, at link * 2 + backward
     std::vector<Flow> flows_;      ///< in order of start
     double now_ = 0;
+    bool changed_ = false; ///< flows came or went since the rates were shared out
+    // Scratch of fill(), per direction.
+    std::vector<double> left_;
+    std::vector<int> sharers_;
 };
 
 } // namespace plugboard::sim

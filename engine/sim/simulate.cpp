@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <queue>
-#include <set>
 #include <tuple>
 
 namespace plugboard::sim {
@@ -25,7 +24,8 @@ public:
                const SimulateOptions& options)
         : flat_(flat), options_(options), topology_(plan.topology),
           compiled_(firing::compile(flat)), machine_(compiled_), links_(plan.topology),
-          states_(flat.lanes.size(), State::Idle), beginTimes_(flat.lanes.size(), 0)
+          states_(flat.lanes.size(), State::Idle), beginTimes_(flat.lanes.size(), 0),
+          considered_(flat.lanes.size(), false)
     {
         section_.program = flat.program->kind;
         section_.origin = trace::Origin::Predicted;
@@ -37,7 +37,7 @@ public:
     Result<trace::Section> run()
     {
         for (std::size_t lane = 0; lane < flat_.lanes.size(); ++lane)
-            candidates_.insert(lane);
+            consider(lane);
         do
             beginWhatMay();
         while (advance());
@@ -75,6 +75,7 @@ private:
     void beginWhatMay()
     {
         for (const std::size_t lane : candidates_) {
+            considered_[lane] = false;
             if (states_[lane] != State::Idle || finished(lane) || machine_.blockedBy(lane))
                 continue;
             const double gap =
@@ -152,10 +153,19 @@ private:
                                         machine_.head(lane).task.value,
                                         std::uint32_t(firingOf(lane))});
         states_[lane] = State::Idle;
-        candidates_.insert(lane);
+        consider(lane);
         if (machine_.end(lane))
-            candidates_.insert(compiled_.lanes[lane].waiters.begin(),
-                               compiled_.lanes[lane].waiters.end());
+            for (const std::uint32_t waiter : compiled_.lanes[lane].waiters)
+                consider(waiter);
+    }
+
+    /// The lane's next entry may have become ready.
+    void consider(std::size_t lane)
+    {
+        if (considered_[lane])
+            return;
+        considered_[lane] = true;
+        candidates_.push_back(lane);
     }
 
     Error deadlock(std::size_t lane) const
@@ -178,7 +188,8 @@ private:
     SharedLinks links_;
     std::vector<State> states_;
     std::vector<double> beginTimes_;
-    std::set<std::size_t> candidates_; ///< lanes whose next entry may have become ready
+    std::vector<std::size_t> candidates_; ///< in the order in which they were considered
+    std::vector<bool> considered_;        ///< per lane
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
     std::uint64_t sequence_ = 0;
     double now_ = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/runtime/addresses.h"
 
+#include <algorithm>
+
 namespace plugboard::runtime {
 
 Result<void> Addresses::check() const
@@ -50,6 +52,20 @@ std::vector<model::RegisterId> Addresses::operands(const model::Task& task) cons
             : task.outputs;
     registers.insert(registers.end(), outputs.begin(), outputs.end());
     return registers;
+}
+
+std::span<std::byte> Addresses::arenaTail(model::DeviceId device) const
+{
+    const Mapping& arena = memory_[device.index()].arena;
+    std::int64_t used = 0;
+    for (const model::Register& reg : program_.registers)
+        if (reg.device == device && reg.kind != model::RegisterKind::Variable)
+            for (const std::int64_t offset : reg.offsets)
+                used = std::max(used, offset + reg.bytes.value);
+    used = (used + 63) / 64 * 64;
+    if (used >= arena.size().value)
+        return {};
+    return {arena.data() + used, std::size_t(arena.size().value - used)};
 }
 
 /// The register whose bytes an in-place register has, along a chain of any length.

@@ -5,6 +5,7 @@
 #include "engine/runtime/device_memory.h"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace plugboard::runtime {
@@ -28,6 +29,10 @@ public:
     /// Registers of a task's operands in the order of its kernel: inputs, then outputs. A Send
     /// writes the Receive's register; a Receive has nothing left to do.
     std::vector<model::RegisterId> operands(const model::Task& task) const;
+
+    /// What the program's registers leave free at the end of a device's arena, from a multiple of
+    /// 64 on: where the plan keeps the kernels' workspace.
+    std::span<std::byte> arenaTail(model::DeviceId device) const;
 
 private:
     const model::Register& root(model::RegisterId reg) const;

@@ -25,7 +25,8 @@ struct StepMetrics {
     double accuracy() const { return weightSum > 0 ? correctSum / weightSum : 0; }
 };
 
-/// Firings of one lane as they are drained, times in ticks of base/clock.
+/// Firings of one lane as they are drained, times in ticks of base/clock; `dropped` since the last
+/// call for this lane.
 using FiringSink = std::function<void(const model::Program&, std::size_t lane,
                                       const std::vector<trace::Firing>&, std::uint64_t dropped)>;
 
@@ -56,6 +57,8 @@ public:
 
     /// Variables in logical form, between runs only.
     virtual Result<std::vector<data::CheckpointTensor>> readVariables() const = 0;
+    /// Every variable of the plan must be among them; float32 and float64 turn into each other.
+    /// errors  NotFound, ShapeMismatch, subject = the variable; nothing is written then
     virtual Result<void> writeVariables(const std::vector<data::CheckpointTensor>& tensors) = 0;
     /// The run script in force (learning rates); between runs only.
     virtual void setRunScript(const model::RunScript& script) = 0;

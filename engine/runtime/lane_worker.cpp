@@ -104,8 +104,8 @@ bool LaneWorker::fire(OpenLane& lane)
     if (entry.kernel) {
         int status = 0;
         try {
-            status = entry.kernel->run(lane.operands + entry.operands, work.workspace.data(),
-                                       lane.context);
+            status =
+                entry.kernel->run(lane.operands + entry.operands, work.workspace, lane.context);
         } catch (const std::exception& exception) {
             fail(lane, entry, exception.what());
             return false;

@@ -36,7 +36,9 @@ public:
         }
         for (int phase = 0; phase < program_.program.period; ++phase)
             addOperands(phase);
-        return addWorkspaceAndRecorder();
+        if (tools_.recorderCapacity > 0)
+            work_.recorder = std::make_unique<trace::LaneRecorder>(tools_.recorderCapacity);
+        return addWorkspace();
     }
 
 private:
@@ -130,18 +132,24 @@ private:
                     program_.addresses.of(reg, task(entry.task), phase, entry.microBatch));
     }
 
-    Result<void> addWorkspaceAndRecorder()
+    Result<void> addWorkspace()
     {
-        Bytes workspace;
+        Bytes needed;
         for (const KernelPtr& kernel : work_.kernels)
-            workspace = std::max(workspace, kernel->workspace());
-        Result<Mapping> mapping = Mapping::reserve(workspace, "lane " + std::to_string(work_.lane));
+            needed = std::max(needed, kernel->workspace());
+        const std::span<std::byte> tail =
+            program_.addresses.arenaTail(program_.flat.laneDevice[work_.lane]);
+        const bool loader = program_.program.lanes[work_.lane].kind == model::LaneKind::Loader;
+        if (!loader && std::int64_t(tail.size()) >= needed.value) {
+            work_.workspace = tail.data();
+            return {};
+        }
+        Result<Mapping> mapping = Mapping::reserve(needed, "lane " + std::to_string(work_.lane));
         if (!mapping)
             return mapping.error();
-        work_.workspace = std::move(*mapping);
-        work_.workspace.touch();
-        if (tools_.recorderCapacity > 0)
-            work_.recorder = std::make_unique<trace::LaneRecorder>(tools_.recorderCapacity);
+        work_.ownWorkspace = std::move(*mapping);
+        work_.ownWorkspace.touch();
+        work_.workspace = work_.ownWorkspace.data();
         return {};
     }
 

@@ -29,7 +29,8 @@ struct LaneWork {
     std::size_t operandsPerPhase = 0;
     std::vector<void*> operands; ///< at phase * operandsPerPhase + entry.operands
     std::vector<std::unique_ptr<backend::Kernel>> kernels;
-    Mapping workspace;
+    void* workspace = nullptr; ///< of the kernel that runs; the lanes of one worker share it
+    Mapping ownWorkspace;      ///< where the plan's arena has no room for it
     std::unique_ptr<trace::LaneRecorder> recorder; ///< null: recorder off
     std::unique_ptr<MetricsRing> metrics;          ///< where the lane records metrics
     std::vector<Sleeper*> waiters; ///< of the other threads whose lanes wait on this one

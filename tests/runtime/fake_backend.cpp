@@ -14,11 +14,18 @@ public:
     {
     }
 
-    int run(void* const* operands, void*, const backend::FiringContext& context) override
+    int run(void* const* operands, void* workspace, const backend::FiringContext& context) override
     {
+        if (const auto given = backend_.givenWorkspace.find(task_);
+            given != backend_.givenWorkspace.end())
+            given->second = workspace;
         if (backend_.keepsLog)
             backend_.note({task_, context.step, context.microBatch, std::this_thread::get_id()});
         return function_ ? function_(operands, context) : 0;
+    }
+    Bytes workspace() const override
+    {
+        return backend_.workspaces.count(task_) ? backend_.workspaces.at(task_) : Bytes{};
     }
     std::string algorithm() const override { return "fake"; }
 

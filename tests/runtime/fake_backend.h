@@ -24,6 +24,8 @@ public:
     };
 
     std::map<std::string, Function> functions; ///< absent: does nothing
+    std::map<std::string, Bytes> workspaces;
+    std::map<std::string, void*> givenWorkspace; ///< of the last firing, where one was asked for
     bool keepsLog = true;
 
     /// Calls in the order in which they began; between runs only.

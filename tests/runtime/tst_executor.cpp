@@ -4,7 +4,7 @@
 #include "tests/runtime/test_bench.h"
 
 #include <atomic>
-#include <stdexcept>
+#include <cstring>
 
 using namespace plugboard;
 using model::ProgramKind;
@@ -20,6 +20,7 @@ private slots:
     void workersEnterAndPrepareThemselves();
     void valuesTravel();
     void copiesFollowTheFiring();
+    void workspaceLiesBehindTheRegisters();
     void stepsGoOnWhereTheLastRunEnded();
     void learningRateOfTheRunScript();
     void severalLanesOnOneWorker();
@@ -184,6 +185,39 @@ void TestExecutor::copiesFollowTheFiring()
         }
         QCOMPARE(seen[step * 3 + 2], std::vector<void*>{total});
     }
+}
+
+void TestExecutor::workspaceLiesBehindTheRegisters()
+{
+    // Device 0's arena has 256 bytes behind its one register, enough for both of its kernels;
+    // device 1's has none, so its kernel gets memory of its own.
+    TinyPlan tiny(2);
+    const auto a = tiny.task("a", 0);
+    const auto b = tiny.task("b", 0);
+    const auto c = tiny.task("c", 1);
+    tiny.lane(0, {a, b});
+    tiny.lane(1, {c});
+    tiny.reg("x", 0, kValue, 1, a);
+    tiny.reg("y", 1, kValue, 1, c);
+    tiny.program().arena[0].value += 256;
+    TestBench bench(tiny);
+    bench.backend->workspaces = {{"a", {256}}, {"b", {100}}, {"c", {100}}};
+    bench.backend->givenWorkspace = {{"a", nullptr}, {"b", nullptr}, {"c", nullptr}};
+    std::map<std::string, void*> registers;
+    for (const char* task : {"a", "c"})
+        bench.backend->functions[task] = [&at = registers[task]](void* const* operands,
+                                                                 const auto&) {
+            at = operands[0];
+            return 0;
+        };
+    PB_VERIFY_OK(bench.create());
+    PB_VERIFY_OK(bench.executor->run(ProgramKind::Train, 0, 1, nullptr));
+    void* const behind = static_cast<std::byte*>(registers.at("a")) + 64;
+    QCOMPARE(bench.backend->givenWorkspace.at("a"), behind);
+    QCOMPARE(bench.backend->givenWorkspace.at("b"), behind);
+    QVERIFY(bench.backend->givenWorkspace.at("c") != nullptr);
+    std::memset(bench.backend->givenWorkspace.at("c"), 1, 100);
+    QCOMPARE(valueAt(registers.at("c")), 0.0f);
 }
 
 void TestExecutor::stepsGoOnWhereTheLastRunEnded()

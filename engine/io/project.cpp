@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/io/container.h"
+#include "engine/io/convert.h"
+
+namespace plugboard::io {
+
+Result<Project> loadProject(const std::string& path)
+{
+    proto::Project message;
+    if (auto loaded = loadMessage(path, kProjectFormat, message); !loaded)
+        return loaded.error();
+    Findings findings;
+    Project project;
+    project.network = read(message.network(), findings);
+    project.recipe = read(message.recipe(), findings);
+    project.topology = read(message.topology(), findings);
+    project.coresPerDevice = int(findings.within(message.this_machine().cores_per_device(), 0,
+                                                 1 << 20, "this_machine.cores_per_device"));
+    project.maximumDevices = int(findings.within(message.this_machine().maximum_devices(), 0,
+                                                 1 << 20, "this_machine.maximum_devices"));
+    project.planFiles.assign(message.plan_files().begin(), message.plan_files().end());
+    project.resultFolders.assign(message.result_folders().begin(), message.result_folders().end());
+    return findings.result(std::move(project), path);
+}
+
+Result<void> save(const std::string& path, const Project& project)
+{
+    proto::Project message;
+    write(project.network, *message.mutable_network());
+    write(project.recipe, *message.mutable_recipe());
+    write(project.topology, *message.mutable_topology());
+    message.mutable_this_machine()->set_cores_per_device(project.coresPerDevice);
+    message.mutable_this_machine()->set_maximum_devices(project.maximumDevices);
+    for (const std::string& file : project.planFiles)
+        message.add_plan_files(file);
+    for (const std::string& folder : project.resultFolders)
+        message.add_result_folders(folder);
+    return saveMessage(path, kProjectFormat, message);
+}
+
+} // namespace plugboard::io

@@ -2,6 +2,8 @@
 #include "profiler/report.h"
 
 #include "engine/trace/steps.h"
+#include "profiler/belongs.h"
+#include "profiler/lane_names.h"
 #include "profiler/slack.h"
 #include "profiler/statistics.h"
 
@@ -15,22 +17,6 @@ constexpr std::size_t kQuietWindow = 200; ///< steps
 double seconds(std::uint64_t nanoseconds)
 {
     return double(nanoseconds) * 1e-9;
-}
-
-Result<void> checkBelongs(const model::Plan& plan, const model::FlatProgram& flat,
-                          const trace::Section& section)
-{
-    const Error foreign{ErrorCode::InvalidInput,
-                        "the trace is not of this plan; use the plan of its run directory",
-                        plan.networkName};
-    if (section.lanes.size() != flat.lanes.size() || section.steps < 0)
-        return foreign;
-    for (std::size_t lane = 0; lane < flat.lanes.size(); ++lane)
-        for (const trace::Firing& firing : section.lanes[lane])
-            if (firing.task >= flat.laneOfTask.size() ||
-                flat.laneOfTask[firing.task].index() != lane || firing.end < firing.begin)
-                return foreign;
-    return {};
 }
 
 /// Steps of the section with all their lanes there: differences of successive ends, in seconds.
@@ -63,22 +49,6 @@ std::int64_t medianStep(const StepTimes& times, double middle)
             best = times.step[at];
         }
     return best;
-}
-
-std::string laneName(const model::Plan& plan, const model::FlatProgram& flat, std::size_t lane)
-{
-    const std::string device = plan.topology.device(flat.laneDevice[lane]).name;
-    switch (flat.program->lanes[lane].kind) {
-    case model::LaneKind::Compute:
-        return device;
-    case model::LaneKind::Send:
-        return device + " send";
-    case model::LaneKind::Receive:
-        return device + " receive";
-    case model::LaneKind::Loader:
-        return device + " loader";
-    }
-    return device;
 }
 
 std::vector<LaneReport> laneReports(const model::Plan& plan, const SectionView& view,
@@ -185,7 +155,7 @@ Result<Report> report(const model::Plan& plan, const trace::Section& section,
     auto flat = model::flatten(plan, *program);
     if (!flat)
         return flat.error();
-    if (auto belongs = checkBelongs(plan, *flat, section); !belongs)
+    if (auto belongs = checkBelongs(*flat, section); !belongs)
         return belongs.error();
     const SectionView view(*flat, section);
     const std::vector<Gap> gaps = idleGaps(*flat, section, clockErrorSeconds);

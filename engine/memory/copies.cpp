@@ -31,7 +31,7 @@ int byLaneOrder(const model::FlatProgram& flat, const Group& group)
     std::vector<double> last;
     for (int firing = 0; firing < positions.firings(); ++firing) {
         fill.push_back(double(positions.fill(firing)));
-        last.push_back(fill.back());
+        last.push_back(double(positions.lastFill(firing)));
         for (const Access& access : group.accesses)
             if (laneOf(flat, access.task) == lane)
                 last.back() = std::max(last.back(), double(positions.access(access, firing)));

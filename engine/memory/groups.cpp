@@ -97,6 +97,15 @@ std::int64_t Positions::fill(int firing) const
     return flat_.position(group_.filler, each ? firing : 0);
 }
 
+std::int64_t Positions::lastFill(int firing) const
+{
+    const bool accumulates =
+        group_.rate == model::Rate::Step &&
+        flat_.program->tasks[group_.filler.index()].rate == model::Rate::MicroBatch;
+    return accumulates ? flat_.position(group_.filler, flat_.program->microBatches - 1)
+                       : fill(firing);
+}
+
 model::LaneEntry Positions::lastFiring(const Access& access, int firing, int& stepsLater) const
 {
     const int microBatches = flat_.program->microBatches;

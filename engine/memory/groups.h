@@ -44,6 +44,8 @@ public:
         return group_.rate == model::Rate::Step ? 1 : flat_.program->microBatches;
     }
     std::int64_t fill(int firing) const;
+    /// Of the filler's last write to it: an accumulator is filled by every micro-batch.
+    std::int64_t lastFill(int firing) const;
     std::int64_t access(const Access& access, int firing) const;
     /// The micro-batch of the access's last firing that touches this firing of the group, and the
     /// steps after it.

@@ -70,7 +70,7 @@ Span spanOf(const model::FlatProgram& flat, const Precedence& precedence, const 
 {
     const Positions positions(flat, group);
     const model::LaneId lane = flat.laneOfTask[group.filler.index()];
-    Span span{positions.fill(firing), positions.fill(firing)};
+    Span span{positions.fill(firing), positions.lastFill(firing)};
     if (lane != home)
         span.first = precedence.latest(lane, std::uint32_t(positions.fill(firing)), home) + 1;
     if (lane != home)

@@ -27,8 +27,9 @@ struct Packing {
     std::int64_t size = 0;
 };
 
-/// Best fit in several orders (by size, by size times life, by first use), the smallest arena wins.
-/// The optimum is NP-hard (dynamic storage allocation).
+/// Best fit in several orders (by size, by size times life, by life, by first use), without and
+/// with ceilings close to the lower bound; the smallest arena wins. The optimum is NP-hard (dynamic
+/// storage allocation).
 Packing pack(const std::vector<Block>& blocks);
 
 } // namespace plugboard::memory

@@ -160,8 +160,10 @@ Result<CheckedDocument> checkForeign(const std::string& path)
     if (!idx)
         return Error{ErrorCode::InvalidInput,
                      "neither a file of Plugboard nor IDX (" + idx.error().message + ")", path};
-    return CheckedDocument{
-        io::FileKind::Unknown, "idx", {{"shape", toString(idx->shape)}, {"type", "uint8"}}, {}};
+    return CheckedDocument{io::FileKind::Unknown,
+                           "idx",
+                           {{"shape", model::toString(idx->shape)}, {"type", "uint8"}},
+                           {}};
 }
 
 } // namespace

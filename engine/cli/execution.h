@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/cli/context.h"
+#include "engine/runner/run.h"
+
+namespace plugboard::cli {
+
+/// Binds a plan to this machine's devices and runs it, with a progress bar.
+/// errors  those of detection, binding and run
+Result<runner::RunSummary> execute(const Context& context, const model::Plan& plan,
+                                   runner::RunOptions options);
+
+} // namespace plugboard::cli

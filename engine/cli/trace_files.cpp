@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/cli/trace_files.h"
+
+#include "engine/io/bytes.h"
+#include "engine/session/session.h"
+#include "profiler/chrome_trace.h"
+#include "profiler/timeline_svg.h"
+
+#include <filesystem>
+
+namespace plugboard::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<std::string> svgOf(const model::Plan& plan, const trace::Trace* predicted,
+                          const trace::Trace* measured, model::ProgramKind program)
+{
+    profiler::TimelineInput input;
+    for (const auto& [trace, section] :
+         {std::pair{predicted, &input.predicted}, std::pair{measured, &input.measured}}) {
+        if (trace == nullptr)
+            continue;
+        auto longest = longestSection(*trace, program);
+        if (!longest)
+            return longest.error();
+        *section = *longest;
+    }
+    if (measured != nullptr)
+        input.clockErrorSeconds = measured->clockErrorSeconds;
+    input.program = program;
+    return profiler::timelineSvg(plan, input);
+}
+
+} // namespace
+
+Result<TraceWithPlan> loadTraceWithPlan(const std::string& path, const std::string& planFile)
+{
+    std::error_code ignored;
+    const bool directory = fs::is_directory(path, ignored);
+    const fs::path file = directory ? fs::path(path) / "run.trace" : fs::path(path);
+    auto trace = io::loadTrace(file.string());
+    if (!trace)
+        return trace.error();
+    const std::string planPath =
+        planFile.empty() ? (file.parent_path() / "plan.plan").string() : planFile;
+    auto plan = session::loadCheckedPlan(planPath);
+    if (!plan)
+        return plan.error();
+    if (!(trace->plan == io::digestOf(*plan)))
+        return Error{ErrorCode::InvalidInput,
+                     "the trace is of another plan (" + io::toString(trace->plan) +
+                         "); name its own with --plan",
+                     file.string()};
+    return TraceWithPlan{std::move(*trace), std::move(*plan)};
+}
+
+Result<const trace::Section*> longestSection(const trace::Trace& trace, model::ProgramKind program)
+{
+    const trace::Section* longest = nullptr;
+    for (const trace::Section& section : trace.sections)
+        if (section.program == program && (longest == nullptr || section.steps > longest->steps))
+            longest = &section;
+    if (longest == nullptr)
+        return Error{ErrorCode::InvalidInput,
+                     "the trace has no section of program " + toString(program), trace.title};
+    return longest;
+}
+
+std::optional<model::ProgramKind> programNamed(const std::string& name)
+{
+    using model::ProgramKind;
+    for (const ProgramKind kind :
+         {ProgramKind::Init, ProgramKind::Train, ProgramKind::Evaluate, ProgramKind::Infer})
+        if (toString(kind) == name)
+            return kind;
+    return std::nullopt;
+}
+
+Result<void> exportTrace(const std::string& path, const model::Plan& plan,
+                         const trace::Trace* predicted, const trace::Trace* measured,
+                         model::ProgramKind program)
+{
+    const std::string suffix = fs::path(path).extension().string();
+    const trace::Trace& main = measured != nullptr ? *measured : *predicted;
+    if (suffix != ".svg" && suffix != ".json")
+        return io::save(path, main);
+    auto text = suffix == ".svg" ? svgOf(plan, predicted, measured, program)
+                                 : profiler::chromeTrace(plan, predicted, measured);
+    if (!text)
+        return text.error();
+    return io::writeFileAtomically(path, *text);
+}
+
+} // namespace plugboard::cli

@@ -10,75 +10,90 @@
 namespace plugboard::memory {
 namespace {
 
-/// Per block the blocks that are in use while it is.
-std::vector<std::vector<std::size_t>> conflictsOf(const std::vector<Block>& blocks)
+/// Which blocks are in use at the same time.
+using Conflicts = std::vector<std::vector<bool>>;
+
+Conflicts conflictsOf(const std::vector<Block>& blocks)
 {
-    std::vector<std::vector<std::size_t>> conflicts(blocks.size());
+    Conflicts conflicts(blocks.size(), std::vector<bool>(blocks.size(), false));
     for (std::size_t a = 0; a < blocks.size(); ++a)
         for (std::size_t b = a + 1; b < blocks.size(); ++b)
-            if (blocks[a].live.meets(blocks[b].live)) {
-                conflicts[a].push_back(b);
-                conflicts[b].push_back(a);
-            }
+            conflicts[a][b] = conflicts[b][a] = blocks[a].live.meets(blocks[b].live);
     return conflicts;
 }
 
-struct Taken {
-    std::int64_t begin;
-    std::int64_t end;
-    auto operator<=>(const Taken&) const = default;
-};
-
 constexpr std::int64_t kEndless = std::numeric_limits<std::int64_t>::max() / 4;
 
-/// The smallest gap between the taken ranges and the ceiling that holds `size`; -1 where none does.
-/// In the gap below the ceiling a block hangs from it: neighbours in a chain then take the two
-/// ends in turn.
-std::int64_t bestGap(std::vector<Taken>& taken, std::int64_t size, std::int64_t ceiling)
-{
-    std::sort(taken.begin(), taken.end());
-    std::int64_t end = 0;
-    std::int64_t best = -1;
-    std::int64_t bestRoom = std::numeric_limits<std::int64_t>::max();
-    for (const Taken& range : taken) {
-        const std::int64_t room = range.begin - end;
-        if (room >= size && room < bestRoom) {
-            best = end;
-            bestRoom = room;
-        }
-        end = std::max(end, range.end);
+/// Blocks placed so far, by offset.
+class Arena {
+public:
+    Arena(const std::vector<Block>& blocks, const Conflicts& conflicts, std::int64_t ceiling)
+        : blocks_(blocks), conflicts_(conflicts),
+          ceiling_(ceiling), packing_{std::vector<std::int64_t>(blocks.size(), 0), 0}
+    {
     }
-    const std::int64_t above = ceiling - end;
-    if (above < size || above >= bestRoom)
-        return best;
-    return ceiling == kEndless || end == 0 ? end : ceiling - size;
-}
 
-/// Places the blocks in this order below the ceiling; none where one finds no gap.
-std::optional<Packing> packInOrder(const std::vector<Block>& blocks,
-                                   const std::vector<std::vector<std::size_t>>& conflicts,
+    /// False where no gap below the ceiling holds the block.
+    bool place(std::size_t block)
+    {
+        const std::int64_t size = aligned(blocks_[block].size);
+        if (size == 0)
+            return true;
+        const std::int64_t offset = bestGap(block, size);
+        if (offset < 0)
+            return false;
+        packing_.offsets[block] = offset;
+        packing_.size = std::max(packing_.size, offset + size);
+        const auto after = std::upper_bound(
+            placed_.begin(), placed_.end(), offset,
+            [&](std::int64_t at, std::size_t other) { return at < packing_.offsets[other]; });
+        placed_.insert(after, block);
+        return true;
+    }
+
+    const Packing& packing() const { return packing_; }
+
+private:
+    /// The smallest gap that holds the block; -1 where none does. In the gap below the ceiling it
+    /// hangs from it: neighbours in a chain then take the two ends in turn.
+    std::int64_t bestGap(std::size_t block, std::int64_t size) const
+    {
+        const std::vector<bool>& conflicts = conflicts_[block];
+        std::int64_t end = 0;
+        std::int64_t best = -1;
+        std::int64_t bestRoom = std::numeric_limits<std::int64_t>::max();
+        for (const std::size_t other : placed_) {
+            if (!conflicts[other])
+                continue;
+            const std::int64_t room = packing_.offsets[other] - end;
+            if (room >= size && room < bestRoom) {
+                best = end;
+                bestRoom = room;
+            }
+            end = std::max(end, packing_.offsets[other] + aligned(blocks_[other].size));
+        }
+        const std::int64_t above = ceiling_ - end;
+        if (above < size || above >= bestRoom)
+            return best;
+        return ceiling_ == kEndless || end == 0 ? end : ceiling_ - size;
+    }
+
+    const std::vector<Block>& blocks_;
+    const Conflicts& conflicts_;
+    const std::int64_t ceiling_;
+    Packing packing_;
+    std::vector<std::size_t> placed_;
+};
+
+/// The blocks in this order below the ceiling; none where one finds no gap.
+std::optional<Packing> packInOrder(const std::vector<Block>& blocks, const Conflicts& conflicts,
                                    const std::vector<std::size_t>& order, std::int64_t ceiling)
 {
-    Packing packing{std::vector<std::int64_t>(blocks.size(), 0), 0};
-    std::vector<bool> placed(blocks.size(), false);
-    std::vector<Taken> taken;
-    for (const std::size_t at : order) {
-        const std::int64_t size = aligned(blocks[at].size);
-        placed[at] = true;
-        if (size == 0)
-            continue;
-        taken.clear();
-        for (const std::size_t other : conflicts[at])
-            if (placed[other] && blocks[other].size > 0)
-                taken.push_back(
-                    {packing.offsets[other], packing.offsets[other] + aligned(blocks[other].size)});
-        const std::int64_t offset = bestGap(taken, size, ceiling);
-        if (offset < 0)
+    Arena arena(blocks, conflicts, ceiling);
+    for (const std::size_t block : order)
+        if (!arena.place(block))
             return std::nullopt;
-        packing.offsets[at] = offset;
-        packing.size = std::max(packing.size, offset + size);
-    }
-    return packing;
+    return arena.packing();
 }
 
 /// Most bytes in use when some block begins to be: no arena is smaller.

@@ -6,6 +6,7 @@
 #include "engine/cpu/loop_kernel.h"
 #include "engine/cpu/onednn_kernels.h"
 #include "engine/cpu/reference_backend.h"
+#include "engine/cpu/row_convolution.h"
 #include "engine/cpu/worker_thread.h"
 
 #include <array>
@@ -75,6 +76,11 @@ KernelPtr libraryKernel(const dnnl::engine& engine, const backend::KernelSpec& s
 
 KernelPtr ownKernel(const backend::KernelSpec& spec)
 {
+    const bool asked = spec.algorithm == "own:rows";
+    const bool elsewhere = spec.algorithm.starts_with("onednn:");
+    if (asked || (!elsewhere && rowConvolutionPays(spec)))
+        if (KernelPtr kernel = rowConvolution(spec))
+            return kernel;
     Loops loops = fastLoops(spec);
     return loops ? std::make_unique<LoopKernel>(std::move(loops), "own:vector") : nullptr;
 }

@@ -11,8 +11,9 @@ namespace plugboard::cpu {
 /// what is left.
 ///
 /// Algorithms of convolutions: "onednn:gemm" (plain layouts), "onednn:direct", "onednn:auto",
-/// "onednn:winograd" (3x3, stride 1; layouts of the library, reordered around it). An algorithm
-/// that is unknown, or that the library lacks for these shapes, becomes the default.
+/// "onednn:winograd" (3x3, stride 1; layouts of the library, reordered around it), "own:rows"
+/// (stride 1, few channels; not for the gradient of the weights). An algorithm that is unknown, or
+/// that the library lacks for these shapes, becomes the default.
 class OnednnBackend : public backend::Backend {
 public:
     OnednnBackend();

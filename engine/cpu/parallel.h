@@ -3,16 +3,18 @@
 
 #include <omp.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace plugboard::cpu {
 
 /// Calls part(begin, end) for even parts of [0, count), one per thread of this worker; at least
-/// `grain` each, so that small work stays on the calling thread.
+/// `grain` each, so that small work stays on the calling thread. most: of threads, where scratch
+/// was planned for so many.
 template <class Part>
-void inParallel(std::int64_t count, std::int64_t grain, Part part)
+void inParallel(std::int64_t count, std::int64_t grain, Part part, std::int64_t most = 1 << 20)
 {
-    const std::int64_t threads = omp_get_max_threads();
+    const std::int64_t threads = std::min<std::int64_t>(omp_get_max_threads(), most);
     if (threads == 1 || count < 2 * grain) {
         part(std::int64_t(0), count);
         return;

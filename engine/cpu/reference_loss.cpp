@@ -37,11 +37,13 @@ Loops softmaxCrossEntropy(const backend::KernelSpec& spec)
             const T weight = at<T>(operands, 2)[n];
             const T* largest = std::max_element(logits, logits + shape.rest);
             T* dlogits = gradient ? at<T>(operands, 6) + n * shape.rest : nullptr;
-            const T sum = exponentials(logits, shape.rest, *largest, dlogits);
             // A label that is no class makes the loss a NaN, which the run's NaN policy sees.
             const bool known = label >= 0 && label < shape.rest;
             const T logit = known ? logits[label] : std::numeric_limits<T>::quiet_NaN();
-            loss += weight * (std::log(sum) - (logit - *largest));
+            // The gradient may lie in place of the logits, so nothing is read from them later on.
+            const T shifted = logit - *largest;
+            const T sum = exponentials(logits, shape.rest, T(*largest), dlogits);
+            loss += weight * (std::log(sum) - shifted);
             weightSum += weight;
             correct += largest - logits == label ? weight : T(0);
             for (Dim c = 0; gradient && c < shape.rest; ++c)

@@ -131,12 +131,12 @@ Result<model::LinkRate> measuredCopyRate(backend::Backend& backend, const model:
     std::vector<CopySample> samples;
     std::thread workerB([&] {
         enteredB = join(table, table.bufferOfB, backend, b);
-        if (enteredB)
+        if (enteredB && !table.failed)
             answer(table);
     });
     std::thread workerA([&] {
         enteredA = join(table, table.bufferOfA, backend, a);
-        if (enteredA)
+        if (enteredA && !table.failed)
             samples = ask(table, budget, cancelled);
         table.filledByA.store(kStop, std::memory_order_release);
     });

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/plugboard_test.h"
+
+#include "engine/runner/binding.h"
+
+using namespace plugboard;
+using runner::bindDevices;
+
+namespace {
+
+constexpr std::int64_t kGiB = std::int64_t(1) << 30;
+
+model::Device core(const std::string& name, int cpu, int cores = 1)
+{
+    model::Device device;
+    device.name = name;
+    device.model = "Some CPU, " + std::to_string(cores) + " cores, avx512";
+    device.cores = cores;
+    for (int at = 0; at < cores; ++at)
+        device.cpus.push_back(cpu + at);
+    device.memory = {8 * kGiB};
+    return device;
+}
+
+model::Topology machine(std::vector<model::Device> devices)
+{
+    model::Topology topology;
+    topology.devices = std::move(devices);
+    return topology;
+}
+
+model::Plan planFor(const std::vector<model::Requirement>& requirements)
+{
+    model::Plan plan;
+    plan.networkName = "lenet";
+    plan.requirements = requirements;
+    for (std::size_t at = 0; at < requirements.size(); ++at) {
+        plan.topology.devices.push_back({});
+        plan.topology.devices.back().name = "logical" + std::to_string(at);
+    }
+    return plan;
+}
+
+} // namespace
+
+class TestBinding : public QObject {
+    Q_OBJECT
+
+private slots:
+    void sameMachineBindsInOrder();
+    void skipsDevicesThatAreTooSmall();
+    void lendsOnlyTheCoresThatWerePlanned();
+    void refusals_data();
+    void refusals();
+    void listsEveryDifference();
+    void otherLibraryIsRefused();
+    void sameLibraryIsNot();
+
+private:
+    static model::Requirement cpu() { return {model::DeviceKind::Cpu, "avx512", 1, {kGiB}, ""}; }
+};
+
+void TestBinding::sameMachineBindsInOrder()
+{
+    const auto bound =
+        bindDevices(planFor({cpu(), cpu()}), machine({core("cpu0", 0), core("cpu1", 1)}));
+    PB_VERIFY_OK(bound);
+    QCOMPARE((*bound)[0].name, std::string("cpu0"));
+    QCOMPARE((*bound)[1].name, std::string("cpu1"));
+}
+
+void TestBinding::skipsDevicesThatAreTooSmall()
+{
+    auto small = core("cpu0", 0);
+    small.memory = {1000};
+    const auto bound = bindDevices(planFor({cpu()}), machine({small, core("cpu1", 1)}));
+    PB_VERIFY_OK(bound);
+    QCOMPARE((*bound)[0].name, std::string("cpu1"));
+}
+
+void TestBinding::lendsOnlyTheCoresThatWerePlanned()
+{
+    auto two = cpu();
+    two.cores = 2;
+    const auto bound = bindDevices(planFor({two}), machine({core("cpu0", 4, 8)}));
+    PB_VERIFY_OK(bound);
+    QCOMPARE((*bound)[0].cores, 2);
+    QCOMPARE((*bound)[0].cpus, (std::vector<int>{4, 5}));
+}
+
+void TestBinding::refusals_data()
+{
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<QString>("isa");
+    QTest::addColumn<int>("cores");
+    QTest::addColumn<qint64>("memory");
+    QTest::addColumn<QStringList>("named");
+    const int isCpu = int(model::DeviceKind::Cpu);
+    QTest::newRow("no GPU here") << int(model::DeviceKind::Gpu) << "sm_90" << 1 << qint64(1)
+                                 << QStringList{"logical0", "GPU", "plugboard simulate"};
+    QTest::newRow("other instruction set")
+        << isCpu << "avx2" << 1 << qint64(1) << QStringList{"logical0", "avx2", "cpu0"};
+    QTest::newRow("too few cores")
+        << isCpu << "avx512" << 4 << qint64(1) << QStringList{"logical0", "4 cores", "cpu0 has 1"};
+    QTest::newRow("too little memory")
+        << isCpu << "avx512" << 1 << qint64(9 * kGiB) << QStringList{"logical0", "9 GiB", "8 GiB"};
+}
+
+void TestBinding::refusals()
+{
+    QFETCH(int, kind);
+    QFETCH(QString, isa);
+    QFETCH(int, cores);
+    QFETCH(qint64, memory);
+    QFETCH(QStringList, named);
+    const model::Requirement required{
+        model::DeviceKind(kind), isa.toStdString(), cores, {memory}, ""};
+    const auto bound = bindDevices(planFor({required}), machine({core("cpu0", 0)}));
+    QVERIFY(!bound);
+    QCOMPARE(bound.error().code, ErrorCode::InvalidInput);
+    for (const QString& text : named + QStringList{"plan again"})
+        QVERIFY2(QString::fromStdString(bound.error().message).contains(text),
+                 bound.error().message.c_str());
+    QCOMPARE(bound.error().message.find("simulate") != std::string::npos,
+             kind == int(model::DeviceKind::Gpu));
+}
+
+void TestBinding::listsEveryDifference()
+{
+    auto big = cpu();
+    big.memory = {100 * kGiB};
+    const auto bound = bindDevices(planFor({cpu(), cpu(), big}), machine({core("cpu0", 0)}));
+    QVERIFY(!bound);
+    QVERIFY(bound.error().message.find("logical0") == std::string::npos);
+    QVERIFY(bound.error().message.find("logical1 needs one more CPU device; 1 is attached") !=
+            std::string::npos);
+    QVERIFY(bound.error().message.find("logical2") != std::string::npos);
+}
+
+void TestBinding::otherLibraryIsRefused()
+{
+    auto required = cpu();
+    required.library = "onednn 3.0.0";
+    const auto bound = bindDevices(planFor({required}), machine({core("cpu0", 0)}), "onednn 2.6.3");
+    QVERIFY(!bound);
+    QVERIFY(bound.error().message.find("onednn 3.0.0") != std::string::npos);
+    QVERIFY(bound.error().message.find("onednn 2.6.3") != std::string::npos);
+}
+
+void TestBinding::sameLibraryIsNot()
+{
+    auto required = cpu();
+    required.library = "onednn 2.6.3";
+    PB_VERIFY_OK(bindDevices(planFor({required}), machine({core("cpu0", 0)}), "onednn 2.6.3"));
+}
+
+PLUGBOARD_TEST(TestBinding)
+#include "tst_binding.moc"

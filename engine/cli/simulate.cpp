@@ -45,8 +45,9 @@ void addSimulate(CLI::App& program, Context& context)
         ->check(CLI::IsMember({"init", "train", "evaluate", "infer"}).description(""));
     command->add_option("--steps", options->steps, "steps to simulate (default: 4)")
         ->check(CLI::Range(std::int64_t(1), std::int64_t(1) << 20).description(""));
-    command->add_option("-o,--output", context.output,
-                        "also write the trace, by suffix .svg, .json (Chrome, Perfetto) or .trace");
+    command->add_option(
+        "-o,--output", context.output,
+        "also write the trace, by suffix .svg, .json (Chrome), .pftrace (Perfetto) or .trace");
     command->footer("\nExamples:\n"
                     "  plugboard simulate lenet5.plan\n"
                     "  plugboard simulate lenet5.plan --steps 8 -o predicted.svg");

@@ -109,8 +109,9 @@ void addTrace(CLI::App& program, Context& context)
         add("report", "utilization, idle causes, predicted against measured", reportTrace);
     report->add_option("--plan", options->plan, "the trace's plan (default: plan.plan beside it)");
     report->add_option("--tasks", options->tasks, "list the longest N tasks (default: 15)");
-    report->add_option("-o,--output", context.output,
-                       "also write the trace, by suffix .svg, .json (Chrome, Perfetto) or .trace");
+    report->add_option(
+        "-o,--output", context.output,
+        "also write the trace, by suffix .svg, .json (Chrome), .pftrace (Perfetto) or .trace");
     report->footer("\nExamples:\n"
                    "  plugboard trace report lenet5-run -o timeline.svg\n"
                    "  plugboard trace report lenet5-run --json");
@@ -124,7 +125,7 @@ void addTrace(CLI::App& program, Context& context)
                          "the trace's plan (default: plan.plan beside it)");
     exported
         ->add_option("-o,--output", context.output,
-                     "file to write: .svg, .json (Chrome, Perfetto) or .trace")
+                     "file to write: .svg, .json (Chrome), .pftrace (Perfetto) or .trace")
         ->required();
     exported->footer("\nExamples:\n"
                      "  plugboard trace export lenet5-run -o lenet5.json\n"

@@ -2,8 +2,9 @@
 #include "engine/cli/trace_files.h"
 
 #include "engine/io/bytes.h"
+#include "engine/io/chrome_trace.h"
+#include "engine/io/perfetto_trace.h"
 #include "engine/session/session.h"
-#include "profiler/chrome_trace.h"
 #include "profiler/timeline_svg.h"
 
 #include <filesystem>
@@ -82,14 +83,21 @@ Result<void> exportTrace(const std::string& path, const model::Plan& plan,
                          model::ProgramKind program)
 {
     const std::string suffix = fs::path(path).extension().string();
-    const trace::Trace& main = measured != nullptr ? *measured : *predicted;
-    if (suffix != ".svg" && suffix != ".json")
-        return io::save(path, main);
-    auto text = suffix == ".svg" ? svgOf(plan, predicted, measured, program)
-                                 : profiler::chromeTrace(plan, predicted, measured);
-    if (!text)
-        return text.error();
-    return io::writeFileAtomically(path, *text);
+    if (suffix == ".svg") {
+        const auto picture = svgOf(plan, predicted, measured, program);
+        return picture ? io::writeFileAtomically(path, *picture) : Result<void>(picture.error());
+    }
+    const bool chrome = suffix == ".json";
+    const bool perfetto = suffix == ".perfetto-trace" || suffix == ".pftrace";
+    trace::Trace both = measured != nullptr ? *measured : *predicted;
+    if (measured != nullptr && predicted != nullptr && (chrome || perfetto))
+        both.sections.insert(both.sections.end(), predicted->sections.begin(),
+                             predicted->sections.end());
+    if (chrome)
+        return io::exportChromeTrace(path, plan, both);
+    if (perfetto)
+        return io::exportPerfettoTrace(path, plan, both);
+    return io::save(path, both);
 }
 
 } // namespace plugboard::cli

@@ -1,0 +1,581 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/check/mutants.h"
+
+#include <algorithm>
+#include <random>
+
+namespace plugboard::tests {
+
+using namespace plugboard::model;
+
+namespace {
+
+class Mutation {
+public:
+    Mutation(const Plan& legal, std::uint64_t number) : random_(number)
+    {
+        mutant_.plan = legal;
+        using Change = void (Mutation::*)();
+        static constexpr Change kChanges[] = {
+            &Mutation::dropEdge,        &Mutation::changeDistance, &Mutation::changeJoin,
+            &Mutation::addEdge,         &Mutation::loseCopies,     &Mutation::moveCopy,
+            &Mutation::changeSum,       &Mutation::dropPiece,      &Mutation::swapEntries,
+            &Mutation::swapCollectives, &Mutation::changeHop,      &Mutation::dropHop,
+            &Mutation::changeBox,       &Mutation::swapChannels,   &Mutation::changeRate,
+            &Mutation::changeFeatures,  &Mutation::shrinkArena,    &Mutation::moveVariable,
+            &Mutation::dropTask,        &Mutation::dropEdge,       &Mutation::changeRole,
+            &Mutation::takeDetour,      &Mutation::swapInputs,     &Mutation::changePeriod};
+        (this->*kChanges[number % std::size(kChanges)])();
+    }
+
+    Mutant take() { return std::move(mutant_); }
+
+private:
+    Program& program() { return mutant_.plan.programs[0]; }
+
+    std::size_t pick(std::size_t count) { return count == 0 ? 0 : random_() % count; }
+
+    template <class T>
+    T& any(std::vector<T>& all)
+    {
+        return all[pick(all.size())];
+    }
+
+    std::string describe(const Edge& edge)
+    {
+        static const char* const kKinds[] = {"data", "credit", "reuse"};
+        return std::string(kKinds[int(edge.kind)]) + " edge from " +
+               program().tasks[edge.from.index()].name + " to " +
+               program().tasks[edge.to.index()].name;
+    }
+
+    /// The edge matters more often where it crosses lanes.
+    std::size_t pickEdge()
+    {
+        for (;;) {
+            const std::size_t at = pick(program().edges.size());
+            const Edge& edge = program().edges[at];
+            const bool crosses =
+                program().tasks[edge.from.index()].role != program().tasks[edge.to.index()].role ||
+                edge.kind != EdgeKind::Data;
+            if (crosses || pick(8) == 0)
+                return at;
+        }
+    }
+
+    void dropEdge()
+    {
+        const std::size_t at = pickEdge();
+        mutant_.what = "drop " + describe(program().edges[at]);
+        program().edges.erase(program().edges.begin() + std::ptrdiff_t(at));
+    }
+
+    void changeDistance()
+    {
+        Edge& edge = program().edges[pickEdge()];
+        edge.distance = std::max(0, edge.distance + (pick(3) == 0 ? -1 : 1));
+        mutant_.what = "distance " + std::to_string(edge.distance) + " of " + describe(edge);
+    }
+
+    void changeJoin()
+    {
+        Edge& edge = program().edges[pickEdge()];
+        edge.join = EdgeJoin((int(edge.join) + 1 + int(pick(2))) % 3);
+        mutant_.what = "join of " + describe(edge);
+    }
+
+    void addEdge()
+    {
+        const TaskId from(pick(program().tasks.size()));
+        const TaskId to(pick(program().tasks.size()));
+        const Rate source = program().tasks[from.index()].rate;
+        const Rate target = program().tasks[to.index()].rate;
+        const EdgeJoin join = source == target       ? EdgeJoin::SameMicroBatch
+                              : target == Rate::Step ? EdgeJoin::EachToStep
+                                                     : EdgeJoin::StepToEach;
+        program().edges.push_back({from, to, EdgeKind::Reuse, join, int(pick(3)), {}});
+        mutant_.what = "additional " + describe(program().edges.back());
+    }
+
+    /// In-place registers lie where their root lies.
+    void setOffsets(std::size_t reg, const std::vector<std::int64_t>& offsets)
+    {
+        program().registers[reg].offsets = offsets;
+        for (Register& other : program().registers)
+            if (other.kind == RegisterKind::InPlace && other.inPlaceOf.index() == reg)
+                other.offsets = offsets;
+    }
+
+    std::size_t pickBuffer(std::size_t leastCopies)
+    {
+        for (;;) {
+            const std::size_t at = pick(program().registers.size());
+            const Register& reg = program().registers[at];
+            if (reg.kind != RegisterKind::Variable && reg.kind != RegisterKind::InPlace &&
+                reg.offsets.size() >= leastCopies)
+                return at;
+        }
+    }
+
+    void loseCopies()
+    {
+        const bool several =
+            std::any_of(program().registers.begin(), program().registers.end(),
+                        [](const Register& reg) { return reg.offsets.size() > 1; });
+        const std::size_t at = pickBuffer(several ? 2 : 1);
+        mutant_.what = "one copy of register " + std::to_string(at);
+        setOffsets(at, {program().registers[at].offsets.back()});
+    }
+
+    void moveCopy()
+    {
+        const std::size_t at = pickBuffer(1);
+        std::vector<std::int64_t> offsets = program().registers[at].offsets;
+        std::int64_t& offset = any(offsets);
+        const Register& other = program().registers[pickBuffer(1)];
+        offset = pick(2) == 0 ? other.offsets[0] : offset + 16 * (std::int64_t(pick(9)) - 4);
+        mutant_.what = "register " + std::to_string(at) + " at byte " + std::to_string(offset);
+        setOffsets(at, offsets);
+    }
+
+    Task* pickTask(TaskKind kind)
+    {
+        std::vector<Task*> all;
+        for (Task& task : program().tasks)
+            if (task.kind == kind)
+                all.push_back(&task);
+        return all.empty() ? nullptr : any(all);
+    }
+
+    void changeSum()
+    {
+        Task* sum = pickTask(TaskKind::Sum);
+        if (sum == nullptr)
+            return dropEdge();
+        if (pick(2) == 0) {
+            sum->inputs[0] = sum->inputs[1];
+            mutant_.what = "doubled term of " + sum->name;
+        } else {
+            sum->inputs.erase(sum->inputs.begin() + std::ptrdiff_t(pick(2)));
+            mutant_.what = "missing term of " + sum->name;
+        }
+    }
+
+    void dropPiece()
+    {
+        Task* copy = pickTask(TaskKind::Copy);
+        if (copy == nullptr)
+            return changeSum();
+        copy->inputs.erase(copy->inputs.begin() + std::ptrdiff_t(pick(copy->inputs.size())));
+        mutant_.what = "missing piece of " + copy->name;
+    }
+
+    void swapEntries()
+    {
+        Segment& segment = any(any(program().lanes).segments);
+        TaskId& a = any(segment.tasks);
+        TaskId& b = any(segment.tasks);
+        std::swap(a, b);
+        mutant_.what = program().tasks[a.index()].name + " and " + program().tasks[b.index()].name +
+                       " swapped on their lane";
+    }
+
+    /// Two steps of different collectives change places on one lane.
+    void swapCollectives()
+    {
+        std::vector<TaskId*> steps;
+        for (Segment& segment : program().lanes[pick(2)].segments)
+            for (TaskId& id : segment.tasks)
+                if (program().tasks[id.index()].kind == TaskKind::Send)
+                    steps.push_back(&id);
+        if (steps.size() < 2)
+            return swapEntries();
+        std::swap(*steps[0], *steps[1]);
+        mutant_.what =
+            "collectives begun in another order by " + program().tasks[steps[0]->index()].name;
+    }
+
+    void changeHop()
+    {
+        Channel& channel = any(program().channels);
+        Hop& hop = any(channel.route);
+        if (pick(2) == 0)
+            hop.backward = !hop.backward;
+        else
+            hop.link = LinkId(pick(mutant_.plan.topology.links.size() + 1));
+        mutant_.what = "hop over link " + std::to_string(hop.link.index());
+    }
+
+    void dropHop()
+    {
+        Channel& channel = any(program().channels);
+        channel.route.erase(channel.route.begin() + std::ptrdiff_t(pick(channel.route.size())));
+        mutant_.what = "missing hop";
+    }
+
+    /// From d0 to d1 past the switch t, which is as good, or past the device d2.
+    void takeDetour()
+    {
+        Channel& channel = any(program().channels);
+        const std::size_t first = pick(2) == 0 ? 4 : 2;
+        channel.route = {{LinkId(first), false}, {LinkId(first + 1), false}};
+        mutant_.what = "another way from d0 to d1 over link " + std::to_string(first);
+    }
+
+    /// Only boxes that decide about values: of what is loaded and what is copied together.
+    void changeBox()
+    {
+        std::vector<RegisterId> decisive;
+        for (const Task& task : program().tasks) {
+            if (task.kind == TaskKind::Load)
+                decisive.push_back(task.outputs[0]);
+            if (task.kind == TaskKind::Copy)
+                decisive.insert(decisive.end(), task.inputs.begin(), task.inputs.end());
+        }
+        const RegisterId id = any(decisive);
+        Register& reg = program().registers[id.index()];
+        const Shape& shape = program().tensors[reg.tensor.index()].type.shape;
+        const std::size_t axis = pick(reg.box.size());
+        Range& range = reg.box[axis];
+        if (range.size() < shape[axis])
+            range = range.begin > 0 ? Range{range.begin - 1, range.end - 1}
+                                    : Range{range.begin + 1, range.end + 1};
+        else
+            --range.end;
+        mutant_.what = "box " + toString(reg.box) + " of register " + std::to_string(id.index());
+    }
+
+    /// Two Sends take each other's channel.
+    void swapChannels()
+    {
+        Task* a = pickTask(TaskKind::Send);
+        Task* b = pickTask(TaskKind::Send);
+        std::swap(program().channels[a->channel.index()].send,
+                  program().channels[b->channel.index()].send);
+        if (pick(2) == 0)
+            std::swap(a->channel, b->channel);
+        mutant_.what = "channels of " + a->name + " and " + b->name;
+    }
+
+    void changeRate()
+    {
+        Task& task = any(program().tasks);
+        task.rate = task.rate == Rate::Step ? Rate::MicroBatch : Rate::Step;
+        mutant_.what = "rate of " + task.name;
+    }
+
+    void changeFeatures()
+    {
+        std::vector<Task*> linear;
+        for (Task& task : program().tasks)
+            if (task.opKind == "linear")
+                linear.push_back(&task);
+        if (linear.empty())
+            return changeBox();
+        Task& task = *any(linear);
+        task.attributes.set("features", task.attributes.integer("features", 0) + 1);
+        mutant_.what = "features of " + task.name;
+    }
+
+    void shrinkArena()
+    {
+        const std::size_t device = pick(3);
+        const std::int64_t less = 4 * std::int64_t(1 + pick(16));
+        Bytes& size =
+            pick(2) == 0 ? program().arena[device] : mutant_.plan.requirements[device].memory;
+        size.value -= less;
+        mutant_.what = "less memory on device " + std::to_string(device);
+    }
+
+    void moveVariable()
+    {
+        std::vector<Register*> all;
+        for (Register& reg : program().registers)
+            if (reg.kind == RegisterKind::Variable)
+                all.push_back(&reg);
+        any(all)->offsets[0] += pick(2) == 0 ? 4 : 8;
+        mutant_.what = "a variable elsewhere";
+    }
+
+    void dropTask()
+    {
+        std::vector<TaskId>& tasks = any(any(program().lanes).segments).tasks;
+        const std::size_t at = pick(tasks.size());
+        mutant_.what = "not on its lane: " + program().tasks[tasks[at].index()].name;
+        tasks.erase(tasks.begin() + std::ptrdiff_t(at));
+    }
+
+    void changeRole()
+    {
+        Task& task = any(program().tasks);
+        task.role = RoleId((task.role.index() + 1 + pick(2)) % 3);
+        mutant_.what = "role of " + task.name;
+    }
+
+    void swapInputs()
+    {
+        Task* task = pickTask(pick(2) == 0 ? TaskKind::Sum : TaskKind::Copy);
+        if (task == nullptr)
+            return swapEntries();
+        std::swap(task->inputs[0], task->inputs[1]);
+        mutant_.what = "order of the inputs of " + task->name;
+    }
+
+    void changePeriod()
+    {
+        program().period = 1 + int(pick(4));
+        mutant_.what = "period of " + std::to_string(program().period);
+    }
+
+    std::mt19937_64 random_;
+    Mutant mutant_;
+};
+
+/// Sets fields of any place of a plan to values of no plan.
+class Hostility {
+public:
+    Hostility(Plan& plan, std::uint64_t number) : plan_(plan), random_(number) {}
+
+    void run()
+    {
+        for (std::size_t changes = 1 + random_() % 3; changes > 0; --changes)
+            change();
+    }
+
+private:
+    std::int64_t number()
+    {
+        static constexpr std::int64_t kNumbers[] = {0,
+                                                    -1,
+                                                    1,
+                                                    3,
+                                                    7,
+                                                    1 << 20,
+                                                    0x7fffffff,
+                                                    -0x7fffffff,
+                                                    std::int64_t(1) << 40,
+                                                    std::int64_t(1) << 62,
+                                                    -(std::int64_t(1) << 62)};
+        return kNumbers[random_() % std::size(kNumbers)];
+    }
+    template <class T>
+    void setId(T& id)
+    {
+        id.value = std::uint32_t(number());
+    }
+    template <class T>
+    T* any(std::vector<T>& all)
+    {
+        return all.empty() ? nullptr : &all[random_() % all.size()];
+    }
+
+    void change()
+    {
+        Program& program = plan_.programs[0];
+        switch (random_() % 9) {
+        case 0:
+            return changeRegister(*any(program.registers));
+        case 1:
+            return changeTask(*any(program.tasks));
+        case 2:
+            return changeEdge(*any(program.edges));
+        case 3:
+            return changeLane(*any(program.lanes));
+        case 4:
+            return changeChannel(*any(program.channels));
+        case 5:
+            return changeProgram(program);
+        case 6:
+            return changeVariable(*any(plan_.variables));
+        case 7:
+            return changePlan();
+        default:
+            return changeTensor(*any(program.tensors));
+        }
+    }
+
+    void changeRegister(Register& reg)
+    {
+        switch (random_() % 9) {
+        case 0:
+            return setId(reg.tensor);
+        case 1:
+            return setId(reg.device);
+        case 2:
+            return setId(reg.variable);
+        case 3:
+            return setId(reg.inPlaceOf);
+        case 4:
+            if (!reg.offsets.empty())
+                reg.offsets[0] = number();
+            return;
+        case 5:
+            reg.kind = RegisterKind(random_() % 4);
+            reg.inPlaceOf = RegisterId(random_() % plan_.programs[0].registers.size());
+            return;
+        case 6:
+            if (Range* range = any(reg.box))
+                (random_() % 2 == 0 ? range->begin : range->end) = number();
+            return;
+        case 7:
+            reg.contribution = {int(number()), int(number()), int(number())};
+            return;
+        default:
+            random_() % 2 == 0 ? reg.offsets.clear() : reg.box.clear();
+        }
+    }
+
+    void changeTask(Task& task)
+    {
+        switch (random_() % 8) {
+        case 0:
+            if (RegisterId* id = any(task.inputs))
+                setId(*id);
+            return;
+        case 1:
+            if (RegisterId* id = any(task.outputs))
+                setId(*id);
+            return;
+        case 2:
+            return setId(task.role);
+        case 3:
+            return setId(task.channel);
+        case 4:
+            return setId(task.collective);
+        case 5:
+            task.kind = TaskKind(random_() % 7);
+            return;
+        case 6:
+            task.attributes.set(random_() % 2 == 0 ? "features" : "fields", number());
+            return;
+        default:
+            static const char* const kKinds[] = {
+                "flatten", "reshape",   "convolution", "batch_sum", "max_pool",
+                "nothing", "normalize", "adam",        "load",      "reduce_groups"};
+            task.opKind = kKinds[random_() % std::size(kKinds)];
+            task.inputs.resize(random_() % 4);
+            task.kernel.workspace.value = number();
+        }
+    }
+
+    void changeEdge(Edge& edge)
+    {
+        if (random_() % 3 == 0)
+            edge.distance = int(number());
+        else
+            setId(random_() % 2 == 0 ? edge.from : edge.to);
+    }
+
+    void changeLane(Lane& lane)
+    {
+        Segment* segment = any(lane.segments);
+        if (random_() % 4 == 0 || segment == nullptr)
+            return setId(lane.role);
+        switch (random_() % 4) {
+        case 0:
+            segment->count = int(number());
+            return;
+        case 1:
+            segment->microBatchOffset = int(number());
+            return;
+        case 2:
+            segment->tasks.clear();
+            return;
+        default:
+            if (TaskId* id = any(segment->tasks))
+                setId(*id);
+        }
+    }
+
+    void changeChannel(Channel& channel)
+    {
+        if (random_() % 3 == 0)
+            channel.bytes.value = number();
+        else if (Hop* hop = any(channel.route); hop != nullptr && random_() % 2 == 0)
+            setId(hop->link);
+        else
+            setId(random_() % 2 == 0 ? channel.send : channel.receive);
+    }
+
+    void changeProgram(Program& program)
+    {
+        switch (random_() % 5) {
+        case 0:
+            program.microBatches = int(number());
+            return;
+        case 1:
+            program.period = int(number());
+            return;
+        case 2:
+            program.arena.resize(random_() % 5);
+            return;
+        case 3:
+            program.arena[0].value = number();
+            return;
+        default:
+            program.batch = number();
+        }
+    }
+
+    void changeVariable(PlanVariable& variable)
+    {
+        switch (random_() % 5) {
+        case 0:
+            variable.group.grid = {int(number()), int(number())};
+            return;
+        case 1:
+            variable.sharding = split(int(number()), {0, number(), number()});
+            return;
+        case 2:
+            variable.shards[0].offset = number();
+            return;
+        case 3:
+            return setId(variable.shards[0].device);
+        default:
+            variable.variable.type.shape = {number(), number(), number()};
+        }
+    }
+
+    void changePlan()
+    {
+        switch (random_() % 4) {
+        case 0:
+            return setId(any(plan_.roles)->devices[0]);
+        case 1:
+            any(plan_.roles)->devices.clear();
+            return;
+        case 2:
+            plan_.requirements.resize(random_() % 4);
+            return;
+        default:
+            plan_.variableRegion[0].value = number();
+        }
+    }
+
+    void changeTensor(PlanTensor& tensor)
+    {
+        if (random_() % 2 == 0)
+            tensor.type.shape[0] = number();
+        else
+            tensor.type.shape.resize(random_() % 5, 2);
+    }
+
+    Plan& plan_;
+    std::mt19937_64 random_;
+};
+
+} // namespace
+
+Mutant mutantOf(const Plan& legal, std::uint64_t number)
+{
+    return Mutation(legal, number).take();
+}
+
+Plan hostilePlan(const Plan& legal, std::uint64_t number)
+{
+    Plan plan = legal;
+    Hostility(plan, number).run();
+    return plan;
+}
+
+} // namespace plugboard::tests

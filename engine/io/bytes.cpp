@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/io/bytes.h"
 
-#include <cerrno>
-#include <cstring>
+#include "engine/base/units.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
 namespace plugboard::io {
@@ -32,8 +35,26 @@ private:
 Error systemError(const std::string& what, const std::string& path)
 {
     const int code = errno;
-    return {code == ENOENT ? ErrorCode::NotFound : ErrorCode::IoFailed,
-            what + ": " + std::strerror(code), path};
+    if (code == ENOENT || code == ENOTDIR)
+        return {ErrorCode::NotFound, what + ": there is no such file or folder; check the name",
+                path};
+    return {ErrorCode::IoFailed, what + ": " + std::strerror(code), path};
+}
+
+Error writeError(const std::string& path)
+{
+    return {ErrorCode::IoFailed,
+            std::string("cannot write (") + std::strerror(errno) +
+                "); nothing was replaced; free space or choose another place",
+            path};
+}
+
+Error tooLarge(std::size_t limit, const std::string& path)
+{
+    return {ErrorCode::InvalidInput,
+            "is larger than the " + toString(Bytes{std::int64_t(limit)}) +
+                " that this kind of file may have",
+            path};
 }
 
 Result<void> writeAll(int descriptor, const std::string& bytes, const std::string& path)
@@ -44,7 +65,7 @@ Result<void> writeAll(int descriptor, const std::string& bytes, const std::strin
         if (some < 0 && errno == EINTR)
             continue;
         if (some <= 0)
-            return systemError("cannot write; the old file is untouched", path);
+            return writeError(path);
         written += std::size_t(some);
     }
     return {};
@@ -55,6 +76,36 @@ Result<void> syncFolder(const std::string& folder)
     const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (descriptor.get() < 0 || ::fsync(descriptor.get()) != 0)
         return systemError("cannot sync the folder", folder);
+    return {};
+}
+
+/// Beside the file, and of no other thread or process.
+std::string temporaryName(const std::string& path)
+{
+    static std::atomic<unsigned> counter{0};
+    return path + "." + std::to_string(::getpid()) + "-" + std::to_string(counter++) + ".part";
+}
+
+/// A device or a pipe has no old content to keep and must not be renamed over.
+Result<void> writeInPlace(const std::string& path, const std::string& bytes)
+{
+    const Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    if (descriptor.get() < 0)
+        return writeError(path);
+    return writeAll(descriptor.get(), bytes, path);
+}
+
+Result<void> writeTemporary(const std::string& temporary, mode_t mode, const std::string& bytes,
+                            const std::string& path)
+{
+    const Descriptor descriptor(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+    if (descriptor.get() < 0)
+        return writeError(path);
+    if (auto written = writeAll(descriptor.get(), bytes, path); !written)
+        return written;
+    if (::fsync(descriptor.get()) != 0)
+        return writeError(path);
     return {};
 }
 
@@ -71,6 +122,11 @@ Result<std::string> readFile(const std::string& path, std::size_t limit)
     if (S_ISDIR(status.st_mode))
         return Error{ErrorCode::InvalidInput, "is a folder; name a file", path};
     std::string bytes;
+    if (S_ISREG(status.st_mode)) {
+        if (std::size_t(status.st_size) > limit)
+            return tooLarge(limit, path);
+        bytes.reserve(std::size_t(status.st_size));
+    }
     char buffer[1 << 16];
     while (true) {
         const ssize_t some = ::read(descriptor.get(), buffer, sizeof buffer);
@@ -82,34 +138,33 @@ Result<std::string> readFile(const std::string& path, std::size_t limit)
             return bytes;
         bytes.append(buffer, std::size_t(some));
         if (bytes.size() > limit)
-            return Error{ErrorCode::InvalidInput,
-                         "is larger than the " + std::to_string(limit >> 20) +
-                             " MiB that this kind of file may have",
-                         path};
+            return tooLarge(limit, path);
     }
+}
+
+Result<void> publishFile(const std::string& temporary, const std::string& path)
+{
+    if (::rename(temporary.c_str(), path.c_str()) != 0)
+        return writeError(path);
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    return syncFolder(folder.empty() ? "." : folder);
 }
 
 Result<void> writeFileAtomically(const std::string& path, const std::string& bytes)
 {
-    std::string folder = std::filesystem::path(path).parent_path().string();
-    if (folder.empty())
-        folder = ".";
-    std::string temporary = path + ".XXXXXX";
-    const Descriptor descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
-    if (descriptor.get() < 0)
-        return Error{ErrorCode::IoFailed, std::string("cannot write here: ") + std::strerror(errno),
-                     path};
-    const mode_t mask = ::umask(0);
-    ::umask(mask);
-    auto done = writeAll(descriptor.get(), bytes, path);
-    if (done && (::fchmod(descriptor.get(), 0666 & ~mask) != 0 || ::fsync(descriptor.get()) != 0 ||
-                 ::rename(temporary.c_str(), path.c_str()) != 0))
-        done = systemError("cannot write; the old file is untouched", path);
-    if (!done) {
+    struct stat old {};
+    const bool exists = ::stat(path.c_str(), &old) == 0;
+    if (exists && S_ISDIR(old.st_mode))
+        return Error{ErrorCode::IoFailed, "is a folder; name a file to write", path};
+    if (exists && !S_ISREG(old.st_mode))
+        return writeInPlace(path, bytes);
+    const std::string temporary = temporaryName(path);
+    auto done = writeTemporary(temporary, exists ? old.st_mode & 0777 : 0666, bytes, path);
+    if (done)
+        done = publishFile(temporary, path);
+    if (!done)
         ::unlink(temporary.c_str());
-        return Error{ErrorCode::IoFailed, done.error().message, path};
-    }
-    return syncFolder(folder);
+    return done;
 }
 
 } // namespace plugboard::io

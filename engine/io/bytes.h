@@ -12,8 +12,13 @@ namespace plugboard::io {
 /// folder
 Result<std::string> readFile(const std::string& path, std::size_t limit);
 
+/// Renames a finished, synced temporary onto `path` and syncs the folder.
+/// errors  IoFailed; the old file is untouched
+Result<void> publishFile(const std::string& temporary, const std::string& path);
+
 /// Replaces a file so that a reader sees the old or the new one, never a part: write to a temporary
-/// beside it, check every write, fsync, rename, fsync the folder.
+/// beside it, check every write, fsync, rename, fsync the folder. A device or a
+/// pipe is written to directly.
 /// errors  IoFailed with the system's text; the old file is untouched
 Result<void> writeFileAtomically(const std::string& path, const std::string& bytes);
 

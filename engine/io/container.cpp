@@ -3,9 +3,11 @@
 
 #include "engine/base/log.h"
 #include "engine/io/bytes.h"
+#include "engine/io/memory_bound.h"
 
 #include <google/protobuf/io/tokenizer.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <google/protobuf/stubs/logging.h>
 #include <google/protobuf/text_format.h>
 #include <xxhash.h>
 
@@ -15,6 +17,7 @@ namespace {
 constexpr std::size_t kHeader = 12;
 constexpr std::size_t kTrailer = 8;
 constexpr char kMagic[] = "PLUGBRD";
+constexpr std::size_t kMemoryPerByte = 8; // of a file of the largest size; whole files take 3
 
 void append(std::string& bytes, std::uint64_t value, int count)
 {
@@ -48,9 +51,20 @@ public:
     std::string text;
 };
 
-Result<void> parseText(const std::string& bytes, const std::string& path,
+Error tooLarge(const Format& format, const std::string& path)
+{
+    return {ErrorCode::InvalidInput,
+            std::string("holds more entries than a ") + format.name +
+                " may: it would take more than " +
+                std::to_string(kMemoryPerByte * format.limit >> 20) + " MiB of memory",
+            path};
+}
+
+Result<void> parseText(const std::string& bytes, const Format& format, const std::string& path,
                        google::protobuf::Message& message)
 {
+    if (parsedTextMemory(bytes) > kMemoryPerByte * format.limit)
+        return tooLarge(format, path);
     google::protobuf::TextFormat::Parser parser;
     FirstError first;
     parser.RecordErrorsTo(&first);
@@ -74,7 +88,11 @@ Result<void> parseBinary(const std::string& bytes, const Format& format, const s
     if (number(bytes, end, int(kTrailer)) != XXH3_64bits(bytes.data(), end))
         return corrupt(path, std::string("the checksum does not match: this ") + format.name +
                                  " is truncated or damaged; take an earlier copy");
-    if (!message.ParseFromArray(bytes.data() + kHeader, int(end - kHeader)))
+    const std::string_view body(bytes.data() + kHeader, end - kHeader);
+    const std::size_t most = kMemoryPerByte * format.limit;
+    if (parsedMemory(body, *message.GetDescriptor(), most) > most)
+        return tooLarge(format, path);
+    if (!message.ParseFromArray(body.data(), int(body.size())))
         return corrupt(path, std::string("holds no ") + format.name);
     return {};
 }
@@ -126,12 +144,14 @@ Result<void> checkHeader(const std::string& bytes, const Format& format, const s
 Result<void> loadMessage(const std::string& path, const Format& format,
                          google::protobuf::Message& message)
 {
+    // What is wrong, the result says; protobuf would say it on stderr once more.
+    [[maybe_unused]] static const auto handler = google::protobuf::SetLogHandler(nullptr);
     const auto bytes = readFile(path, format.limit);
     if (!bytes)
         return bytes.error();
     if (bytes->empty())
         return corrupt(path, std::string("is empty; a ") + format.name + " was expected");
-    return isTextPath(path) ? parseText(*bytes, path, message)
+    return isTextPath(path) ? parseText(*bytes, format, path, message)
                             : parseBinary(*bytes, format, path, message);
 }
 

@@ -122,6 +122,8 @@ void write(const model::Program& program, proto::Program& message);
 model::Program read(const proto::Program& message, Findings& findings);
 void write(const model::Plan& plan, proto::Plan& message);
 model::Plan read(const proto::Plan& message, Findings& findings);
+/// Refuses ids that the tables of the plan do not hold.
+void checkIds(const model::Plan& plan, Findings& findings);
 void write(const model::Catalogue& catalogue, proto::Catalogue& message);
 
 } // namespace plugboard::io

@@ -22,6 +22,7 @@ struct Project {
     int maximumDevices = 0;             ///< this machine only: 0 = all
     std::vector<std::string> planFiles; ///< by reference, relative to the project
     std::vector<std::string> resultFolders;
+    std::string viewState; ///< the Studio's bytes, kept as they are
 };
 
 /// What a file holds, by its content: magic for binary files, the first message for text.

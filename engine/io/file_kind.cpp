@@ -3,12 +3,17 @@
 #include "engine/io/container.h"
 #include "engine/io/documents.h"
 
+#include <filesystem>
 #include <fstream>
 
 namespace plugboard::io {
 
 Result<FileKind> fileKind(const std::string& path)
 {
+    // A folder opens like a file; what is wrong with a path, the reader says.
+    if (std::error_code failure; !std::filesystem::is_regular_file(path, failure))
+        if (auto bytes = readFile(path, 0); !bytes)
+            return bytes.error();
     if (isTextPath(path)) {
         // Text has no magic: the kind whose reader accepts it, the most demanding first.
         if (loadPlan(path))

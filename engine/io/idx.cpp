@@ -32,6 +32,8 @@ Result<std::string> inflated(const std::string& packed, const std::string& path)
         bytes.append(buffer, sizeof buffer - stream.avail_out);
     }
     inflateEnd(&stream);
+    if (bytes.size() > kLimit)
+        return corrupt(path, "the gzip data unpacks to more than 1 GiB");
     if (status != Z_STREAM_END)
         return corrupt(path, "the gzip data is cut or damaged after " +
                                  std::to_string(bytes.size()) + " bytes; fetch the file again");

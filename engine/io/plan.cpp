@@ -170,6 +170,7 @@ model::Plan read(const proto::Plan& message, Findings& findings)
         plan.variables.push_back(read(item, findings));
     for (const proto::Program& item : message.programs())
         plan.programs.push_back(read(item, findings));
+    checkIds(plan, findings);
     return plan;
 }
 

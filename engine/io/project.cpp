@@ -20,6 +20,7 @@ Result<Project> loadProject(const std::string& path)
                                                  1 << 20, "this_machine.maximum_devices"));
     project.planFiles.assign(message.plan_files().begin(), message.plan_files().end());
     project.resultFolders.assign(message.result_folders().begin(), message.result_folders().end());
+    project.viewState = message.view_state();
     return findings.result(std::move(project), path);
 }
 
@@ -35,6 +36,7 @@ Result<void> save(const std::string& path, const Project& project)
         message.add_plan_files(file);
     for (const std::string& folder : project.resultFolders)
         message.add_result_folders(folder);
+    message.set_view_state(project.viewState);
     return saveMessage(path, kProjectFormat, message);
 }
 

@@ -50,7 +50,8 @@ model::DataSpec read(const proto::DataSpec& message, Findings& findings)
     data.folder = message.folder();
     data.files.assign(message.files().begin(), message.files().end());
     data.sampleShape = readShape(message.sample_shape(), "data.sample_shape", findings);
-    data.classes = findings.within(message.classes(), 0, 1 << 24, "data.classes");
+    if (message.has_classes())
+        data.classes = findings.within(message.classes(), 0, 1 << 24, "data.classes");
     data.trainSamples =
         findings.within(message.train_samples(), 0, kMaximumCount, "data.train_samples");
     data.testSamples =
@@ -82,27 +83,33 @@ model::Schedule read(const proto::Schedule& message, Findings& findings)
     model::Schedule schedule;
     schedule.kind = word<4>(message.kind(), {"constant", "step", "cosine", "linear"},
                             "schedule.kind", findings);
-    schedule.rate = findings.notNegative(message.rate(), "schedule.rate");
+    if (message.has_rate())
+        schedule.rate = findings.notNegative(message.rate(), "schedule.rate");
     schedule.finalRate = findings.notNegative(message.final_rate(), "schedule.final_rate");
     schedule.warmupSteps =
         findings.within(message.warmup_steps(), 0, kMaximumCount, "schedule.warmup_steps");
-    schedule.factor = findings.notNegative(message.factor(), "schedule.factor");
-    schedule.everyEpochs =
-        findings.within(message.every_epochs(), 0, kMaximumCount, "schedule.every_epochs");
+    if (message.has_factor())
+        schedule.factor = findings.notNegative(message.factor(), "schedule.factor");
+    if (message.has_every_epochs())
+        schedule.everyEpochs =
+            findings.within(message.every_epochs(), 1, kMaximumCount, "schedule.every_epochs");
     return schedule;
 }
 
 model::RunScript read(const proto::RunScript& message, Findings& findings)
 {
     model::RunScript script;
-    script.epochs = findings.within(message.epochs(), 0, kMaximumCount, "run.epochs");
+    if (message.has_epochs())
+        script.epochs = findings.within(message.epochs(), 0, kMaximumCount, "run.epochs");
     script.steps = findings.within(message.steps(), 0, kMaximumCount, "run.steps");
-    script.evaluateEvery = findings.within(message.evaluate_every_epochs(), 0, kMaximumCount,
-                                           "run.evaluate_every_epochs");
+    if (message.has_evaluate_every_epochs())
+        script.evaluateEvery = findings.within(message.evaluate_every_epochs(), 0, kMaximumCount,
+                                               "run.evaluate_every_epochs");
     script.checkpointEvery = findings.within(message.checkpoint_every_steps(), 0, kMaximumCount,
                                              "run.checkpoint_every_steps");
-    script.metricsEvery =
-        findings.within(message.metrics_every_steps(), 0, kMaximumCount, "run.metrics_every_steps");
+    if (message.has_metrics_every_steps())
+        script.metricsEvery = findings.within(message.metrics_every_steps(), 0, kMaximumCount,
+                                              "run.metrics_every_steps");
     script.onNan = word<2>(message.on_nan(), {"stop", "ignore"}, "run.on_nan", findings);
     script.schedule = read(message.schedule(), findings);
     if (!message.on_input_end().empty() && message.on_input_end() != "continue")
@@ -126,9 +133,12 @@ model::Optimizer read(const proto::Optimizer& message, Findings& findings)
     optimizer.kind = word<2>(message.kind(), {"sgd", "adam"}, "optimizer.kind", findings);
     optimizer.momentum = findings.notNegative(message.momentum(), "optimizer.momentum");
     optimizer.weightDecay = findings.notNegative(message.weight_decay(), "optimizer.weight_decay");
-    optimizer.beta1 = findings.notNegative(message.beta1(), "optimizer.beta1");
-    optimizer.beta2 = findings.notNegative(message.beta2(), "optimizer.beta2");
-    optimizer.epsilon = findings.notNegative(message.epsilon(), "optimizer.epsilon");
+    if (message.has_beta1())
+        optimizer.beta1 = findings.notNegative(message.beta1(), "optimizer.beta1");
+    if (message.has_beta2())
+        optimizer.beta2 = findings.notNegative(message.beta2(), "optimizer.beta2");
+    if (message.has_epsilon())
+        optimizer.epsilon = findings.notNegative(message.epsilon(), "optimizer.epsilon");
     return optimizer;
 }
 
@@ -181,7 +191,8 @@ model::Recipe read(const proto::Recipe& message, Findings& findings)
     if (recipe.precision != model::DataType::Float32 &&
         recipe.precision != model::DataType::Float64)
         findings.unsupported("recipe.precision " + toString(recipe.precision));
-    recipe.seed = message.seed();
+    if (message.has_seed())
+        recipe.seed = message.seed();
     recipe.metrics.clear();
     for (const std::string& metric : message.metrics())
         recipe.metrics.push_back(word<2>(metric, {"loss", "accuracy"}, "recipe.metrics", findings));

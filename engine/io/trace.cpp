@@ -20,6 +20,7 @@ static_assert(std::endian::native == std::endian::little, "records are copied as
 
 constexpr std::size_t kMaximumChunk = std::size_t(64) << 20;
 constexpr std::size_t kRecordsPerChunk = 1 << 16;
+constexpr std::size_t kMaximumLanes = 1 << 22; // over all sections
 
 std::uint32_t checksum(const std::string& chunk)
 {
@@ -127,8 +128,9 @@ private:
             findings.enumerator<model::ProgramKind>(begin.program(), 4, "section.program");
         section.origin = findings.enumerator<trace::Origin>(begin.origin(), 2, "section.origin");
         section.firstStep = findings.within(begin.first_step(), 0, kMaximumBytes, "first_step");
-        section.lanes.resize(
-            std::size_t(findings.within(begin.lanes(), 0, 1 << 20, "section.lanes")));
+        section.lanes.resize(std::size_t(findings.within(
+            begin.lanes(), 0, std::int64_t(kMaximumLanes - lanes_), "section.lanes")));
+        lanes_ += section.lanes.size();
         auto read = findings.result(std::move(section), path_);
         if (!read)
             return read.error();
@@ -151,6 +153,7 @@ private:
     const std::string& bytes_;
     const std::string& path_;
     bool sawHeader_ = false;
+    std::size_t lanes_ = 0;
     trace::Trace trace_;
 };
 

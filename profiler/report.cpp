@@ -110,7 +110,31 @@ double utilization(const model::Program& program, const std::vector<LaneReport>&
     return count > 0 && span > 0 ? busy / (span * count) : 0;
 }
 
-/// Lanes that do nothing but wait for a transfer lose the time of it; all else hides it.
+/// Part of a gap during which a firing of the task that it waits for went on, in seconds. Before
+/// that, the transfer had not begun: it is not the transfer that cost the time.
+double lostTo(const SectionView& view, const Gap& gap)
+{
+    const std::uint32_t lane = view.flat().laneOfTask[gap.blame.index()].value;
+    std::int64_t low = 0; // the first entry that ends behind the gap's begin: ends ascend
+    for (std::int64_t high = view.entries(lane); low < high;) {
+        const std::int64_t middle = low + (high - low) / 2;
+        const trace::Firing* firing = view.find({lane, middle});
+        if (firing != nullptr && firing->end <= gap.begin)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    double lost = 0;
+    for (; low < view.entries(lane); ++low) {
+        const trace::Firing* firing = view.find({lane, low});
+        if (firing == nullptr || firing->begin >= gap.end)
+            break;
+        if (firing->task == gap.blame.value && firing->end > gap.begin)
+            lost += seconds(std::min(firing->end, gap.end) - std::max(firing->begin, gap.begin));
+    }
+    return lost;
+}
+
 double overlap(const SectionView& view, const std::vector<Gap>& gaps)
 {
     double transfer = 0;
@@ -123,7 +147,7 @@ double overlap(const SectionView& view, const std::vector<Gap>& gaps)
     double lost = 0;
     for (const Gap& gap : gaps)
         if (gap.cause == IdleCause::Transfer)
-            lost += seconds(gap.end - gap.begin);
+            lost += lostTo(view, gap);
     return transfer > 0 ? std::max(0.0, 1 - lost / transfer) : 1;
 }
 

@@ -173,12 +173,14 @@ private:
                      op.attributes, typesOf(graph_, op.inputs), typesOf(graph_, op.outputs))) {
                 if (pinned ? rule.name != pin->sharding : !allowed(mode, op, rule))
                     continue;
-                const model::Dim granule =
-                    splitsSamples(rule) ? sampleGranule(rule, group) : rule.granule;
-                if (rule.granule > granule || rule.extent / granule < group.size())
-                    continue;
-                OpPlacement option{group, std::nullopt,
-                                   model::evenBoundaries(rule.extent, group.size(), granule)};
+                OpPlacement option{group, std::nullopt, {}};
+                if (rule.name != "partial") { // which splits nothing: sums pass through as they are
+                    const model::Dim granule =
+                        splitsSamples(rule) ? sampleGranule(rule, group) : rule.granule;
+                    if (rule.granule > granule || rule.extent / granule < group.size())
+                        continue;
+                    option.boundaries = model::evenBoundaries(rule.extent, group.size(), granule);
+                }
                 option.rule = std::move(rule);
                 options.push_back(std::move(option));
             }

@@ -12,12 +12,15 @@
 #include "engine/runner/events.h"
 #include "engine/runner/run_directory.h"
 #include "engine/runner/step_times.h"
+#include "engine/trace/steps.h"
 
 #include <nlohmann/json.hpp>
 
 #include <chrono>
+#include <cmath>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 namespace plugboard::runner {
 namespace {
@@ -127,10 +130,7 @@ private:
         return options;
     }
 
-    Result<void> initialise()
-    {
-        return runProgram(ProgramKind::Init, 0, 1, nullptr);
-    }
+    Result<void> initialise() { return runProgram(ProgramKind::Init, 0, 1, nullptr); }
 
     Result<void> resume()
     {
@@ -167,10 +167,7 @@ private:
         return checkpoint();
     }
 
-    bool interrupted() const
-    {
-        return options_.interrupt != nullptr && options_.interrupt->load();
-    }
+    bool interrupted() const { return options_.interrupt != nullptr && options_.interrupt->load(); }
 
     /// The next step at which something else than training happens.
     std::int64_t nextStop() const
@@ -189,7 +186,7 @@ private:
     {
         const auto began = std::chrono::steady_clock::now();
         const std::int64_t before = step_;
-        if (auto ran = runProgram(ProgramKind::Train, step_, stop - step_, &stopTraining()); !ran)
+        if (auto ran = runProgram(ProgramKind::Train, step_, stop - step_, &stop_); !ran)
             return ran;
         summary_.seconds +=
             std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
@@ -210,15 +207,13 @@ private:
         return {};
     }
 
-    /// Set by the control, the user's interrupt or a loss that is not a number.
-    std::atomic<bool>& stopTraining() { return stop_; }
-
     Result<void> runProgram(ProgramKind kind, std::int64_t firstStep, std::int64_t steps,
                             std::atomic<bool>* stop)
     {
         running_ = kind;
-        origin_ = ticks();
-        if (auto begun = writer_.beginSection(kind, firstStep, lanesOf(kind)); !begun)
+        if (auto begun =
+                writer_.beginSection(kind, trace::Origin::Measured, firstStep, lanesOf(kind));
+            !begun)
             return begun;
         StopWatcher watcher(*this, stop);
         auto done = executor_->run(kind, firstStep, steps, stop);
@@ -226,7 +221,9 @@ private:
             return done.error();
         if (kind == ProgramKind::Train)
             step_ = firstStep + *done;
-        return writer_.endSection(*done, droppedInSection_);
+        const std::uint64_t lost = std::exchange(lostHere_, 0);
+        lost_ += lost;
+        return writer_.endSection(*done, lost);
     }
 
     /// Forwards control and interrupts into the executor's stop flag while it runs.
@@ -339,13 +336,9 @@ private:
         if (program.kind == ProgramKind::Train)
             stepTimes_.add(lane, records);
         converted_ = records;
-        const double nanoseconds = 1e9 / ticksPerSecond();
-        for (trace::Firing& firing : converted_) {
-            firing.begin = std::uint64_t(double(firing.begin - began_) * nanoseconds);
-            firing.end = std::uint64_t(double(firing.end - began_) * nanoseconds);
-        }
+        trace::ticksToNanoseconds(converted_, began_);
         summary_.firings += records.size();
-        droppedInSection_ = dropped;
+        lostHere_ += dropped;
         if (auto written = writer_.append(lane, converted_); !written && !writeFailed_) {
             writeFailed_ = true;
             log::error(toString(written.error()));
@@ -443,17 +436,16 @@ private:
         summary_.epochs = stepsPerEpoch_ > 0 ? step_ / stepsPerEpoch_ : 0;
         summary_.stepMedian = {stepTimes_.median()};
         summary_.stepQuietest = {stepTimes_.quietest(200)};
-        summary_.dropped = writer_.dropped() + droppedTotal_;
+        summary_.dropped = writer_.dropped() + lost_;
         if (summary_.seconds > 0)
             summary_.samplesPerSecond =
                 double(trainedSteps_ * plan_.header.batch) / summary_.seconds;
         if (auto closed = writer_.close(); !closed)
             log::error(toString(closed.error()));
-        const std::string status = !ended ? (ended.error().code == ErrorCode::Interrupted
-                                                 ? "interrupted"
-                                                 : "failed")
-                                   : summary_.stopped ? "stopped"
-                                                      : "finished";
+        const std::string status =
+            !ended ? (ended.error().code == ErrorCode::Interrupted ? "interrupted" : "failed")
+            : summary_.stopped ? "stopped"
+                               : "finished";
         json last = manifest(status);
         if (!ended) {
             last["error"] = toString(ended.error());
@@ -486,14 +478,15 @@ private:
     std::int64_t stepsPerEpoch_ = 0;
     std::int64_t evaluateSteps_ = 0;
     std::int64_t totalSteps_ = 0;
-    std::atomic<bool> stop_{false};
+    std::atomic<bool> stop_{false}; ///< by the control, an interrupt or a loss that is not a number
     std::atomic<bool> nan_{false};
     std::int64_t nanStep_ = 0;
     std::atomic<ProgramKind> running_{ProgramKind::Init};
     runtime::StepMetrics evaluation_;
     std::vector<trace::Firing> converted_;
     std::uint64_t began_ = ticks();
-    std::uint64_t droppedInSection_ = 0;
+    std::uint64_t lostHere_ = 0; ///< firings that the recorder lost in this section
+    std::uint64_t lost_ = 0;
     bool writeFailed_ = false;
 };
 

@@ -56,7 +56,8 @@ Result<RunDirectory> RunDirectory::create(const std::string& path, const model::
 {
     const fs::path folder = path.empty() ? freshPath(plan.networkName) : fs::path(path);
     std::error_code failure;
-    if (fs::exists(folder) && !fs::is_empty(folder, failure) && !fs::exists(folder / "manifest.json"))
+    if (fs::exists(folder) && !fs::is_empty(folder, failure) &&
+        !fs::exists(folder / "manifest.json"))
         return Error{ErrorCode::InvalidInput,
                      "the folder holds other files; name an empty or new one", folder.string()};
     fs::create_directories(folder / "checkpoints", failure);

@@ -20,7 +20,8 @@ public:
 
     const std::string& path() const { return path_; }
     std::string file(const std::string& name) const { return path_ + "/" + name; }
-    /// Replaces manifest.json: status (running, finished, stopped, failed) and what is known so far.
+    /// Replaces manifest.json: status (running, finished, stopped, failed) and what is known so
+    /// far.
     Result<void> writeManifest(const nlohmann::json& manifest) const;
     /// Appends a line to metrics.jsonl.
     Result<void> appendMetrics(const nlohmann::json& line) const;

@@ -53,7 +53,10 @@ void StepTimes::add(std::size_t lane, const std::vector<trace::Firing>& records)
         recent_ = seconds_.back();
 }
 
-double StepTimes::median() const { return medianOf(seconds_); }
+double StepTimes::median() const
+{
+    return medianOf(seconds_);
+}
 
 double StepTimes::quietest(std::size_t window) const
 {

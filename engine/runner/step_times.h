@@ -17,7 +17,7 @@ public:
     /// Records of one drain, in ticks; one thread only.
     void add(std::size_t lane, const std::vector<trace::Firing>& records);
 
-    double median() const;                     ///< seconds; 0: no step yet
+    double median() const; ///< seconds; 0: no step yet
     /// Smallest median of `window` successive steps (of all, where there are fewer).
     double quietest(std::size_t window) const;
     double recent() const { return recent_.load(); } ///< of the last drain; from any thread

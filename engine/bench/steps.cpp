@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/bench/steps.h"
+
+#include "engine/io/resources.h"
+#include "engine/model/flat_program.h"
+#include "engine/runner/backends.h"
+#include "engine/runner/binding.h"
+#include "engine/runner/prepare.h"
+#include "engine/runner/run.h"
+
+#include <ctime>
+#include <filesystem>
+
+namespace plugboard::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that goes with its owner.
+class ScratchFolder {
+public:
+    ScratchFolder()
+    {
+        std::string path = (fs::temp_directory_path() / "plugboard-bench-XXXXXX").string();
+        if (mkdtemp(path.data()) != nullptr)
+            path_ = path;
+    }
+    ~ScratchFolder()
+    {
+        std::error_code ignored;
+        if (!path_.empty())
+            fs::remove_all(path_, ignored);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+double processCpuSeconds()
+{
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return double(now.tv_sec) + 1e-9 * double(now.tv_nsec);
+}
+
+std::int64_t firingsPerStep(const model::Plan& plan)
+{
+    const auto flat = model::flatten(plan, *plan.program(model::ProgramKind::Train));
+    PB_CHECK(flat.hasValue(), "a checked plan can be flattened");
+    return std::int64_t(flat->lanes[0].size());
+}
+
+} // namespace
+
+Result<MeasuredSteps> measureSteps(const io::Project& project, const StepOptions& options)
+{
+    runner::PrepareOptions prepareOptions;
+    prepareOptions.compile.strategy = options.strategy;
+    prepareOptions.calibrate = options.calibrate;
+    auto prepared = runner::prepare(project, prepareOptions);
+    if (!prepared)
+        return prepared.error();
+    auto physical = runner::bindDevices(prepared->plan, prepared->topology);
+    if (!physical)
+        return physical.error();
+    const ScratchFolder folder;
+    if (folder.path().empty())
+        return Error{ErrorCode::IoFailed, "cannot make a temporary folder", "bench"};
+    prepared->plan.recipe.run.evaluateEvery = 0;
+    runner::RunOptions runOptions;
+    runOptions.directory = folder.path() + "/run";
+    runOptions.steps = options.steps;
+    const double cpuBefore = processCpuSeconds();
+    const auto summary =
+        runner::run(prepared->plan, *physical, runner::registeredBackends(), runOptions);
+    if (!summary)
+        return summary.error();
+    MeasuredSteps result;
+    result.plan = prepared->plan.header.strategy;
+    result.predicted = prepared->plan.header.value.value;
+    result.stepMedian = summary->stepMedian.value;
+    result.stepMean = summary->seconds / double(options.steps);
+    result.stepQuietest = summary->stepQuietest.value;
+    result.cpuPerStep = (processCpuSeconds() - cpuBefore) / double(options.steps);
+    result.firingsPerStep = firingsPerStep(prepared->plan);
+    result.recorded = summary->firings;
+    result.dropped = summary->dropped;
+    return result;
+}
+
+Result<io::Project> exampleProject(const std::string& name)
+{
+    const auto folder = io::resourceFolder();
+    if (!folder)
+        return folder.error();
+    return io::loadProject(*folder + "/examples/" + name + ".plugboard.txt");
+}
+
+} // namespace plugboard::bench

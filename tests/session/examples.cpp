@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/session/examples.h"
+
+#include "engine/io/presets.h"
+#include "tests/passes/networks.h"
+
+#include <vector>
+
+namespace plugboard::tests {
+namespace {
+
+/// 5 epochs of Fashion-MNIST on this machine's first two cores, rate decayed to zero.
+model::Recipe fashionMnist(std::int64_t batch, double rate)
+{
+    model::Recipe recipe;
+    recipe.data.name = "fashion-mnist";
+    recipe.batch = batch;
+    recipe.optimizer.momentum = 0.9;
+    recipe.optimizer.weightDecay = 5e-4;
+    recipe.run.epochs = 5;
+    recipe.run.schedule.kind = "linear";
+    recipe.run.schedule.rate = rate;
+    return recipe;
+}
+
+model::Recipe imageNetLike(std::int64_t batch)
+{
+    model::Recipe recipe;
+    recipe.data.name = "synthetic";
+    recipe.data.sampleShape = {3, 224, 224};
+    recipe.data.classes = 1000;
+    recipe.data.trainSamples = 100 * batch;
+    recipe.data.testSamples = 10 * batch;
+    recipe.batch = batch;
+    recipe.optimizer.momentum = 0.9;
+    recipe.optimizer.weightDecay = 1e-4;
+    recipe.run.schedule.kind = "cosine";
+    recipe.run.schedule.rate = 0.1;
+    return recipe;
+}
+
+io::Project onThisMachine(model::Network network, model::Recipe recipe)
+{
+    io::Project project;
+    project.network = std::move(network);
+    project.recipe = std::move(recipe);
+    project.coresPerDevice = 1;
+    project.maximumDevices = 2;
+    return project;
+}
+
+model::Link link(const std::string& a, const std::string& b, double bandwidth, double latency)
+{
+    const model::LinkRate rate{{bandwidth}, {latency}};
+    return {a + "-" + b, a, b, rate, rate};
+}
+
+/// A host with `count` GPUs of one kind, each on its own PCIe link.
+model::Topology gpuHost(const std::string& name, const model::Device& gpu, int count, double pcie)
+{
+    model::Topology topology;
+    topology.name = name;
+    topology.hosts.push_back({"host", {std::int64_t(512) << 30}});
+    for (int at = 0; at < count; ++at) {
+        model::Device device = gpu;
+        device.name = "gpu" + std::to_string(at);
+        device.host = "host";
+        topology.devices.push_back(device);
+        topology.links.push_back(link(device.name, "host", pcie, 5e-6));
+    }
+    return topology;
+}
+
+/// NVIDIA DGX-1 with V100: the hybrid cube mesh, 25 GB/s per NVLink and direction.
+/// source  NVIDIA: DGX-1 with Tesla V100 system architecture, white paper WP-08437 (2017)
+model::Topology dgx1(const model::Device& v100)
+{
+    model::Topology topology = gpuHost("DGX-1", v100, 8, 15.75e9);
+    struct Pair {
+        int a, b, links;
+    };
+    const std::vector<Pair> pairs = {
+        {0, 1, 1}, {0, 2, 1}, {0, 3, 2}, {0, 4, 2}, {1, 2, 2}, {1, 3, 1}, {1, 5, 2}, {2, 3, 2},
+        {2, 6, 1}, {3, 7, 1}, {4, 5, 1}, {4, 6, 1}, {4, 7, 2}, {5, 6, 2}, {5, 7, 1}, {6, 7, 2}};
+    for (const Pair& pair : pairs)
+        topology.links.push_back(link("gpu" + std::to_string(pair.a),
+                                      "gpu" + std::to_string(pair.b), 25e9 * pair.links, 2e-6));
+    return topology;
+}
+
+/// Four A100 behind NVSwitch, 300 GB/s each and direction.
+/// source  NVIDIA: A100 Tensor Core GPU architecture, white paper (2020)
+model::Topology fourA100(const model::Device& a100)
+{
+    model::Topology topology = gpuHost("four A100", a100, 4, 31.5e9);
+    topology.switches.push_back({"nvswitch"});
+    for (const model::Device& device : topology.devices)
+        topology.links.push_back(link(device.name, "nvswitch", 300e9, 1e-6));
+    return topology;
+}
+
+} // namespace
+
+Result<std::map<std::string, io::Project>> exampleProjects()
+{
+    const auto v100 = io::presetDevice("v100_sxm2_16gb");
+    if (!v100)
+        return v100.error();
+    const auto a100 = io::presetDevice("a100_sxm_40gb");
+    if (!a100)
+        return a100.error();
+    std::map<std::string, io::Project> projects;
+    projects["lenet5"] = onThisMachine(lenet5(), fashionMnist(64, 0.03));
+    projects["mlp"] = onThisMachine(mlp(), fashionMnist(128, 0.05));
+    projects["resnet18_4gpu"].network = resnet18(1000, 224);
+    projects["resnet18_4gpu"].recipe = imageNetLike(256);
+    projects["resnet18_4gpu"].topology = fourA100(*a100);
+    projects["vgg16_dgx1"].network = vgg16();
+    projects["vgg16_dgx1"].recipe = imageNetLike(256);
+    projects["vgg16_dgx1"].topology = dgx1(*v100);
+    return projects;
+}
+
+} // namespace plugboard::tests

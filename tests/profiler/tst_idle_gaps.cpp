@@ -54,7 +54,7 @@ void TestIdleGaps::workedByHand()
         QCOMPARE(gaps[at].lane, expected[at].lane);
         QCOMPARE(gaps[at].begin, expected[at].begin);
         QCOMPARE(gaps[at].end, expected[at].end);
-        QCOMPARE(gaps[at].cause, expected[at].cause);
+        QCOMPARE(toString(gaps[at].cause), toString(expected[at].cause));
         QCOMPARE(gaps[at].blame.value, expected[at].blame);
     }
     QCOMPARE(gaps[1].waiting.value, std::uint32_t(First));
@@ -101,7 +101,7 @@ void TestIdleGaps::causeOfTheGapBeforeFirst()
     });
     QVERIFY(gap != gaps.end());
     QCOMPARE(gap->end, firstBegin);
-    QCOMPARE(gap->cause, cause);
+    QCOMPARE(toString(gap->cause), toString(cause));
 }
 
 void TestIdleGaps::waitForATransfer()

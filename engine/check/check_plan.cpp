@@ -26,9 +26,9 @@ Result<void> checkProgram(const model::Plan& plan, const model::Program& program
     const auto flat = model::flatten(plan, program);
     if (!flat)
         return flat.error();
-    if (auto checked = checkMemory(plan, *flat); !checked)
+    if (auto checked = checkCollectives(*flat); !checked)
         return checked;
-    return checkCollectives(*flat);
+    return checkMemory(plan, *flat);
 }
 
 } // namespace

@@ -16,7 +16,7 @@ namespace plugboard::check {
 ///     shapes again
 ///             from the ops, reshardings on index intervals, partial sums added exactly once
 ///     routes: hops exist, join the two devices, pass no other device
-///     collectives: one total order, the same on every device
+///     collectives: one total order explains every lane; interleaved ones have no order
 ///     limits: arena, variables and requirements fit each device
 ///
 /// errors  InvalidInput or DoesNotFit; subject = program/task or register

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace plugboard::check {
 namespace {
 
-using model::CollectiveKind;
+using model::TaskId;
+using model::TaskKind;
 
 /// A collective, once per step or once per micro-batch of it.
 struct Issue {
@@ -18,87 +20,141 @@ struct Issue {
     auto operator<=>(const Issue&) const = default;
 };
 
-/// Whether every member waits for every other: those alone have to agree on an order.
-bool joinsAll(CollectiveKind kind)
-{
-    switch (kind) {
-    case CollectiveKind::AllReduce:
-    case CollectiveKind::ReduceScatter:
-    case CollectiveKind::AllGather:
-    case CollectiveKind::AllToAll:
-        return true;
-    case CollectiveKind::Broadcast:
-    case CollectiveKind::Resharding:
-        break;
-    }
-    return false;
-}
+/// A lane's part of a collective: positions of its first and last task.
+struct Part {
+    Issue issue;
+    std::size_t first = 0;
+    std::size_t last = 0;
+    bool sends = false;
+    bool receives = false;
+};
 
-/// The collectives of a lane in the order in which it begins them.
-std::vector<Issue> issuesOf(const model::Program& program,
-                            const std::vector<model::LaneEntry>& lane)
+/// Parts that wait for other members, by their first task. A lane that only sends is through
+/// without them.
+std::vector<Part> partsOf(const model::Program& program, const std::vector<model::LaneEntry>& lane)
 {
-    std::vector<Issue> issues;
-    std::map<Issue, bool> begun;
-    for (const model::LaneEntry& entry : lane) {
-        const model::CollectiveId id = program.tasks[entry.task.index()].collective;
-        if (!id.valid() || !joinsAll(program.collectives[id.index()].kind))
+    std::map<Issue, Part> parts;
+    for (std::size_t position = 0; position < lane.size(); ++position) {
+        const model::Task& task = program.tasks[lane[position].task.index()];
+        if (!task.collective.valid())
             continue;
-        const Issue issue{id, entry.microBatch};
-        if (begun.emplace(issue, true).second)
-            issues.push_back(issue);
+        const Issue issue{task.collective, lane[position].microBatch};
+        Part& part = parts.try_emplace(issue, Part{issue, position, position}).first->second;
+        part.last = position;
+        part.sends = part.sends || task.kind == TaskKind::Send;
+        part.receives = part.receives || task.kind == TaskKind::Receive;
     }
-    return issues;
+    std::vector<Part> both;
+    for (const auto& [issue, part] : parts)
+        if (part.sends && part.receives)
+            both.push_back(part);
+    std::sort(both.begin(), both.end(),
+              [](const Part& a, const Part& b) { return a.first < b.first; });
+    return both;
 }
 
-/// What comes right before each collective on some lane.
-using Before = std::map<Issue, std::vector<Issue>>;
+/// Takes the collectives one after the other: next is one before which no lane is through with
+/// another that is left.
+class TotalOrder {
+public:
+    explicit TotalOrder(const model::FlatProgram& flat) : program_(*flat.program)
+    {
+        for (const auto& lane : flat.lanes)
+            lanes_.push_back({partsOf(program_, lane), 0, {}});
+        for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
+            for (const Part& part : lanes_[lane].parts) {
+                lanes_[lane].left.insert({part.last, part.issue});
+                where_[part.issue].push_back({lane, part.last});
+            }
+    }
 
-/// The collectives that come after a circle, or are part of one.
-Before stuckOf(Before before)
-{
-    for (bool removed = true; removed;) {
-        removed = false;
-        for (auto at = before.begin(); at != before.end();) {
-            auto& earlier = at->second;
-            std::erase_if(earlier, [&](const Issue& one) { return before.count(one) == 0; });
-            removed = removed || earlier.empty();
-            at = earlier.empty() ? before.erase(at) : std::next(at);
+    Result<void> run()
+    {
+        for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
+            offer(lane);
+        while (!next_.empty()) {
+            const Issue issue = next_.back();
+            next_.pop_back();
+            for (const auto& [lane, last] : where_[issue]) {
+                lanes_[lane].left.erase({last, issue});
+                offer(lane);
+            }
+        }
+        for (const LaneParts& lane : lanes_)
+            if (lane.offered < lane.parts.size())
+                return opposite(lane.left.begin()->second, lane.parts[lane.offered].issue);
+        return {};
+    }
+
+private:
+    struct LaneParts {
+        std::vector<Part> parts;
+        std::size_t offered = 0; ///< so many of the parts may come next as far as the lane goes
+        std::set<std::pair<std::size_t, Issue>> left; ///< by their last task
+    };
+
+    void offer(std::size_t id)
+    {
+        LaneParts& lane = lanes_[id];
+        while (lane.offered < lane.parts.size() &&
+               lane.parts[lane.offered].first <= lane.left.begin()->first) {
+            const Issue issue = lane.parts[lane.offered++].issue;
+            if (++offers_[issue] == where_[issue].size())
+                next_.push_back(issue);
         }
     }
-    return before;
-}
 
-std::string nameOf(const model::Program& program, const Issue& issue)
+    Error opposite(const Issue& a, const Issue& b) const
+    {
+        return {ErrorCode::InvalidInput,
+                "lanes run " + nameOf(a) + " and " + nameOf(b) +
+                    " one after the other in opposite orders, perhaps with others between",
+                subjectOf(program_, "collectives")};
+    }
+
+    std::string nameOf(const Issue& issue) const
+    {
+        const model::Collective& what = program_.collectives[issue.collective.index()];
+        return "collective " + std::to_string(issue.collective.index()) + " (of " +
+               program_.tensors[what.tensor.index()].name + ", micro-batch " +
+               std::to_string(issue.microBatch) + ")";
+    }
+
+    const model::Program& program_;
+    std::vector<LaneParts> lanes_;
+    std::map<Issue, std::vector<std::pair<std::size_t, std::size_t>>> where_; ///< lane, last task
+    std::map<Issue, std::size_t> offers_;
+    std::vector<Issue> next_;
+};
+
+Result<void> checkMembership(const model::FlatProgram& flat)
 {
-    const model::Collective& what = program.collectives[issue.collective.index()];
-    return "collective " + std::to_string(issue.collective.index()) + " (of " +
-           program.tensors[what.tensor.index()].name + ", micro-batch " +
-           std::to_string(issue.microBatch) + ")";
+    const model::Program& program = *flat.program;
+    for (std::size_t at = 0; at < program.tasks.size(); ++at) {
+        const model::Task& task = program.tasks[at];
+        if (!task.collective.valid())
+            continue;
+        const model::Collective& collective = program.collectives[task.collective.index()];
+        const auto& members = collective.group.devices;
+        if (std::find(members.begin(), members.end(), flat.deviceOfTask[at]) == members.end())
+            return finding(program, TaskId(at), "its device is no member of its collective");
+        for (const auto* operands : {&task.inputs, &task.outputs})
+            for (const model::RegisterId reg : *operands)
+                if (program.registers[reg.index()].tensor != collective.tensor)
+                    return finding(program, TaskId(at),
+                                   "moves another tensor than its collective: " +
+                                       nameOf(program, reg));
+    }
+    return {};
 }
 
 } // namespace
 
 Result<void> checkCollectives(const model::FlatProgram& flat)
 {
-    const model::Program& program = *flat.program;
-    Before before;
-    for (const auto& lane : flat.lanes) {
-        const std::vector<Issue> issues = issuesOf(program, lane);
-        for (std::size_t at = 0; at < issues.size(); ++at) {
-            auto& earlier = before[issues[at]];
-            if (at > 0)
-                earlier.push_back(issues[at - 1]);
-        }
-    }
-    const Before stuck = stuckOf(std::move(before));
-    if (stuck.empty())
-        return {};
-    const auto& [later, earlier] = *stuck.begin();
-    return Error{ErrorCode::InvalidInput,
-                 "two lanes begin " + nameOf(program, earlier.front()) + " and " +
-                     nameOf(program, later) + " in opposite orders, perhaps with others between",
-                 subjectOf(program, "collectives")};
+    if (auto checked = checkMembership(flat); !checked)
+        return checked;
+    return TotalOrder(flat).run();
 }
 
 } // namespace plugboard::check

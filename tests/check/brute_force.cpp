@@ -3,10 +3,7 @@
 
 #include "tests/check/interpreter.h"
 
-#include <algorithm>
-#include <deque>
 #include <map>
-#include <set>
 
 namespace plugboard::tests {
 namespace {
@@ -38,47 +35,6 @@ std::string wrongRoute(const Plan& plan, const Program& program)
     return {};
 }
 
-/// Tries to issue all collectives in one order: one that is next on every lane that has it.
-std::string wrongCollectiveOrder(const Program& program)
-{
-    using Issue = std::pair<std::size_t, int>;
-    std::vector<std::deque<Issue>> queues;
-    for (const Lane& lane : program.lanes) {
-        queues.emplace_back();
-        std::set<Issue> begun;
-        for (const Segment& segment : lane.segments)
-            for (int round = 0; round < segment.count; ++round)
-                for (const TaskId id : segment.tasks) {
-                    const CollectiveId collective = program.tasks[id.index()].collective;
-                    if (!collective.valid() ||
-                        program.collectives[collective.index()].kind == CollectiveKind::Resharding)
-                        continue;
-                    const Issue issue{collective.index(), segment.microBatchOffset + round};
-                    if (begun.insert(issue).second)
-                        queues.back().push_back(issue);
-                }
-    }
-    for (;;) {
-        std::set<Issue> heads;
-        for (const auto& queue : queues)
-            if (!queue.empty())
-                heads.insert(queue.front());
-        if (heads.empty())
-            return {};
-        const auto next = std::find_if(heads.begin(), heads.end(), [&](const Issue& head) {
-            return std::all_of(queues.begin(), queues.end(), [&](const auto& queue) {
-                const auto at = std::find(queue.begin(), queue.end(), head);
-                return at == queue.end() || at == queue.begin();
-            });
-        });
-        if (next == heads.end())
-            return "collectives in no one order";
-        for (auto& queue : queues)
-            if (!queue.empty() && queue.front() == *next)
-                queue.pop_front();
-    }
-}
-
 std::string wrongSizes(const Plan& plan, const Program& program)
 {
     for (std::size_t device = 0; device < plan.topology.devices.size(); ++device) {
@@ -103,8 +59,7 @@ std::string wrongSizes(const Plan& plan, const Program& program)
 std::string faultOf(const Plan& plan)
 {
     const Program& program = plan.programs[0];
-    for (const std::string& fault :
-         {wrongRoute(plan, program), wrongCollectiveOrder(program), wrongSizes(plan, program)})
+    for (const std::string& fault : {wrongRoute(plan, program), wrongSizes(plan, program)})
         if (!fault.empty())
             return fault;
     Interpreter interpreter(plan);

@@ -15,7 +15,6 @@ namespace plugboard::tests {
 ///     two open firings of which one writes bytes that the other touches; lanes that stick
 ///     other results than the network's; accesses outside arena or variables
 ///     routes that do not lead from the Send's device to the Receive's, or pass another device
-///     collectives that the lanes' orders of beginning them cannot be merged into one
 std::string faultOf(const model::Plan& plan);
 
 } // namespace plugboard::tests

@@ -17,14 +17,15 @@ public:
         mutant_.plan = legal;
         using Change = void (Mutation::*)();
         static constexpr Change kChanges[] = {
-            &Mutation::dropEdge,        &Mutation::changeDistance, &Mutation::changeJoin,
-            &Mutation::addEdge,         &Mutation::loseCopies,     &Mutation::moveCopy,
-            &Mutation::changeSum,       &Mutation::dropPiece,      &Mutation::swapEntries,
-            &Mutation::swapCollectives, &Mutation::changeHop,      &Mutation::dropHop,
-            &Mutation::changeBox,       &Mutation::swapChannels,   &Mutation::changeRate,
-            &Mutation::changeFeatures,  &Mutation::shrinkArena,    &Mutation::moveVariable,
-            &Mutation::dropTask,        &Mutation::dropEdge,       &Mutation::changeRole,
-            &Mutation::takeDetour,      &Mutation::swapInputs,     &Mutation::changePeriod};
+            &Mutation::dropEdge,         &Mutation::changeDistance, &Mutation::changeJoin,
+            &Mutation::addEdge,          &Mutation::loseCopies,     &Mutation::moveCopy,
+            &Mutation::changeSum,        &Mutation::dropPiece,      &Mutation::swapEntries,
+            &Mutation::orderCollectives, &Mutation::changeHop,      &Mutation::dropHop,
+            &Mutation::changeBox,        &Mutation::swapChannels,   &Mutation::changeRate,
+            &Mutation::changeFeatures,   &Mutation::shrinkArena,    &Mutation::moveVariable,
+            &Mutation::dropTask,         &Mutation::dropEdge,       &Mutation::changeRole,
+            &Mutation::takeDetour,       &Mutation::swapInputs,     &Mutation::swapSends,
+            &Mutation::changePeriod};
         (this->*kChanges[number % std::size(kChanges)])();
     }
 
@@ -180,19 +181,39 @@ private:
                        " swapped on their lane";
     }
 
-    /// Two steps of different collectives change places on one lane.
-    void swapCollectives()
+    /// Each lane runs its collectives whole, one after the other, in an order of its own.
+    void orderCollectives()
     {
-        std::vector<TaskId*> steps;
+        for (std::size_t lane = 0; lane < 2; ++lane) {
+            std::vector<TaskId>& tasks = program().lanes[lane].segments.back().tasks;
+            const bool ascending = pick(2) == 0;
+            const auto number = [&](TaskId id) {
+                const CollectiveId collective = program().tasks[id.index()].collective;
+                return ascending ? std::int64_t(collective.value) : -std::int64_t(collective.value);
+            };
+            const auto outside = [&](TaskId id) {
+                return !program().tasks[id.index()].collective.valid();
+            };
+            const auto end = std::find_if(tasks.begin(), tasks.end(), outside);
+            std::stable_sort(tasks.begin(), end,
+                             [&](TaskId a, TaskId b) { return number(a) < number(b); });
+            mutant_.what += ascending ? "ascending " : "descending ";
+        }
+        mutant_.what += "collectives on the lanes";
+    }
+
+    /// Two Sends change places on their lane.
+    void swapSends()
+    {
+        std::vector<TaskId*> sends;
         for (Segment& segment : program().lanes[pick(2)].segments)
             for (TaskId& id : segment.tasks)
                 if (program().tasks[id.index()].kind == TaskKind::Send)
-                    steps.push_back(&id);
-        if (steps.size() < 2)
+                    sends.push_back(&id);
+        if (sends.size() < 2)
             return swapEntries();
-        std::swap(*steps[0], *steps[1]);
-        mutant_.what =
-            "collectives begun in another order by " + program().tasks[steps[0]->index()].name;
+        std::swap(*sends[0], *sends[1]);
+        mutant_.what = "swapped Sends: " + program().tasks[sends[0]->index()].name;
     }
 
     void changeHop()

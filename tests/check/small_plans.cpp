@@ -203,7 +203,7 @@ SmallPlan::Transfer SmallPlan::transfer(const std::string& name, RegisterId sour
 CollectiveId SmallPlan::collective(CollectiveKind kind, PlanTensorId tensor)
 {
     program().collectives.push_back(
-        {kind, "direct", tensor, group1d({DeviceId(0), DeviceId(1)}), {}});
+        {kind, "direct", tensor, group1d({DeviceId(0), DeviceId(1), DeviceId(2)}), {}});
     return CollectiveId(program().collectives.size() - 1);
 }
 

@@ -42,6 +42,7 @@ public:
     };
     Transfer transfer(const std::string& name, model::RegisterId source, int from,
                       model::RegisterId arrival, int to, model::CollectiveId collective = {});
+    /// Of all three devices.
     model::CollectiveId collective(model::CollectiveKind kind, model::PlanTensorId tensor);
 
     void edge(model::TaskId from, model::TaskId to, model::EdgeKind kind, int distance);

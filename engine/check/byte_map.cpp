@@ -28,9 +28,9 @@ const ByteMap::Wrong* ByteMap::read(ByteRange bytes, Value expected, Moment read
         Piece& piece = at->second;
         if (at->first != covered)
             break;
-        const bool right = piece.value == expected;
-        if (!right || !precedes(piece.writer, clock)) {
-            wrong_ = {piece.value, right};
+        const bool unordered = !precedes(piece.writer, clock);
+        if (unordered || piece.value != expected) {
+            wrong_ = {piece.value, piece.writer, unordered};
             return &wrong_;
         }
         addRead(piece, reader);

@@ -49,11 +49,12 @@ public:
     /// Bytes that hold a value when the program begins.
     void fill(ByteRange bytes, Value value);
 
-    /// The part of `bytes` that does not hold `expected`, surely written before `clock`: the
-    /// value found there, or one of an invalid register where nobody wrote. Null: all is well.
+    /// Null where all of `bytes` surely holds `expected` when an entry with this clock begins;
+    /// else what is found in the first part that need not.
     struct Wrong {
-        Value found;
-        bool unordered = false; ///< the right value, but nothing makes the reader wait for it
+        Value found; ///< of an invalid register where nobody wrote
+        Moment writer;
+        bool unordered = false; ///< the reader does not wait for that writer
     };
     const Wrong* read(ByteRange bytes, Value expected, Moment reader, Clock clock);
 

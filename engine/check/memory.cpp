@@ -79,6 +79,13 @@ private:
             memoryOf(reg).read(versions_.bytes(reg, firing), wanted, firing.moment, firing.clock);
         if (wrong == nullptr)
             return {};
+        if (wrong->unordered && wrong->found != wanted)
+            return finding(program_, firing.task,
+                           "reads " + nameOf(program_, reg) + ", but " +
+                               program_.tasks[taskAt(wrong->writer).index()].name +
+                               " does not wait for that to write " +
+                               nameOf(program_, wrong->found.reg) + " in the same bytes" +
+                               when(firing));
         if (wrong->unordered)
             return finding(program_, firing.task,
                            "does not wait for " + nameOf(program_, reg) + when(firing));

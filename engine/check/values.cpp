@@ -54,8 +54,7 @@ private:
         return {};
     }
 
-    /// What a task other than Compute leaves is read by somebody, or nobody needs it; what is
-    /// read is written.
+    /// What is read is written, or a variable.
     Result<void> checkReads()
     {
         const std::vector<TaskId> writers = writersOf(program_);

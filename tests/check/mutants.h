@@ -18,8 +18,4 @@ struct Mutant {
 /// a plan.
 Mutant mutantOf(const model::Plan& legal, std::uint64_t number);
 
-/// A plan with a few fields set to values that no planner writes: ids out of range, extents and
-/// counts that are negative or huge. For checks that must not crash.
-model::Plan hostilePlan(const model::Plan& legal, std::uint64_t number);
-
 } // namespace plugboard::tests

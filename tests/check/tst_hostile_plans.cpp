@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/check/check_plan.h"
-#include "tests/check/mutants.h"
+#include "tests/check/hostile_plans.h"
 #include "tests/check/small_plans.h"
 #include "tests/plugboard_test.h"
 

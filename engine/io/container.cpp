@@ -11,6 +11,8 @@
 #include <google/protobuf/text_format.h>
 #include <xxhash.h>
 
+#include <memory>
+
 namespace plugboard::io {
 namespace {
 
@@ -60,6 +62,17 @@ Error tooLarge(const Format& format, const std::string& path)
             path};
 }
 
+/// Text may spell bytes that binary files refuse, and names come from everywhere: what is taken can
+/// be saved, what is saved can be read.
+Result<void> checkReadable(const google::protobuf::Message& message, const std::string& serialized,
+                           const std::string& path)
+{
+    const std::unique_ptr<google::protobuf::Message> copy(message.New());
+    if (!copy->ParseFromString(serialized))
+        return Error{ErrorCode::InvalidInput, "a name or text in it is not UTF-8; mend it", path};
+    return {};
+}
+
 Result<void> parseText(const std::string& bytes, const Format& format, const std::string& path,
                        google::protobuf::Message& message)
 {
@@ -74,7 +87,7 @@ Result<void> parseText(const std::string& bytes, const Format& format, const std
                      (first.text.empty() ? "is no text of this kind" : first.text) +
                          "; mend the text there",
                      path};
-    return {};
+    return checkReadable(message, message.SerializeAsString(), path);
 }
 
 Result<void> parseBinary(const std::string& bytes, const Format& format, const std::string& path,
@@ -159,6 +172,11 @@ Result<void> saveMessage(const std::string& path, const Format& format,
                          const google::protobuf::Message& message)
 {
     std::string bytes;
+    std::string body;
+    if (!message.SerializeToString(&body))
+        return Error{ErrorCode::DoesNotFit, "is larger than protobuf's 2 GiB", path};
+    if (auto readable = checkReadable(message, body, path); !readable)
+        return readable;
     if (isTextPath(path)) {
         google::protobuf::TextFormat::Printer printer;
         printer.SetUseShortRepeatedPrimitives(true);
@@ -166,9 +184,7 @@ Result<void> saveMessage(const std::string& path, const Format& format,
             return Error{ErrorCode::Internal, "protobuf cannot print the text", path};
         bytes.insert(0, std::string("# ") + format.name + " of Plugboard, protobuf text format\n");
     } else {
-        bytes = header(format);
-        if (!message.AppendToString(&bytes))
-            return Error{ErrorCode::DoesNotFit, "is larger than protobuf's 2 GiB", path};
+        bytes = header(format) + body;
         append(bytes, XXH3_64bits(bytes.data(), bytes.size()), int(kTrailer));
     }
     if (bytes.size() > format.limit)

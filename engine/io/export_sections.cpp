@@ -102,7 +102,7 @@ const char* toString(model::Provenance provenance)
 
 std::uint64_t flowId(std::size_t section, model::ChannelId channel, const trace::Firing& firing)
 {
-    return std::uint64_t(section) << 52 | std::uint64_t(channel.value & 0xfffffu) << 32 |
+    return std::uint64_t(section + 1) << 52 | std::uint64_t(channel.value & 0xfffffu) << 32 |
            firing.firing;
 }
 

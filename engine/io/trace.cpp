@@ -11,6 +11,8 @@
 #include <bit>
 #include <cerrno>
 #include <cstring>
+#include <unistd.h>
+
 #include <filesystem>
 
 namespace plugboard::io {
@@ -220,7 +222,9 @@ Result<void> TraceWriter::close()
     if (!file_)
         return {};
     std::FILE* file = file_.release();
-    if (std::fclose(file) != 0)
+    // Pipes and devices have nothing to sync.
+    const bool synced = std::fflush(file) == 0 && (::fsync(::fileno(file)) == 0 || errno == EINVAL);
+    if (std::fclose(file) != 0 || !synced)
         return Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno),
                      path_};
     return {};

@@ -195,7 +195,7 @@ void TestFields::planHeader()
          [](P& p) { p.recipe.batch = 8; },
          [](P& p) { p.roles[0].name = "x"; },
          [](P& p) { p.roles[0].devices[0] = model::DeviceId(std::size_t(1)); },
-         [](P& p) { p.variables[0].variable.name = "w"; },
+         [](P& p) { p.variables[0].variable.name = "other"; },
          [](P& p) { p.variables[0].variable.type.type = model::DataType::Float32; },
          [](P& p) {
              p.variables[0].variable.type.shape = {30, 1};

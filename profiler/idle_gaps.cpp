@@ -2,6 +2,9 @@
 #include "profiler/report.h"
 #include "profiler/section_view.h"
 
+#include <algorithm>
+#include <optional>
+
 namespace plugboard::profiler {
 namespace {
 
@@ -22,30 +25,53 @@ IdleCause causeOf(const model::Program& program, std::uint32_t edgeIndex)
     }
 }
 
+/// The wait of a firing that was met last, on another lane and behind `begin`; nothing: none was.
+std::optional<ResolvedWait> lastWait(const SectionView& view, Place place, std::uint64_t begin)
+{
+    std::optional<ResolvedWait> last;
+    std::uint64_t met = begin;
+    for (const ResolvedWait& wait : view.waits(place)) {
+        const std::uint64_t end = view.find(wait.on)->end;
+        if (wait.on.lane == place.lane || end <= met)
+            continue;
+        met = end;
+        last = wait;
+    }
+    return last;
+}
+
+/// A transfer that had not begun for most of the wait is not what the lane waited for, but the task
+/// that it was waiting for itself.
+void blameTheSource(const SectionView& view, Place transfer, Gap& gap)
+{
+    const trace::Firing& send = *view.find(transfer);
+    const std::uint64_t met = std::min(send.end, gap.end);
+    if (send.begin <= gap.begin || send.begin - gap.begin <= met - std::min(send.begin, met))
+        return;
+    if (const auto source = lastForerunner(view, transfer)) {
+        gap.cause = IdleCause::Dependency;
+        gap.blame = model::TaskId(view.find(*source)->task);
+    }
+}
+
 /// The gap between two firings that follow each other on a lane. Its cause is the wait that was met
 /// last, unless more of it lies behind that moment than before.
 Gap gapBefore(const SectionView& view, Place place, std::uint64_t begin)
 {
     const trace::Firing& waiting = *view.find(place);
-    Gap gap;
-    gap.lane = place.lane;
-    gap.begin = begin;
-    gap.end = waiting.begin;
+    Gap gap{place.lane, begin, waiting.begin, IdleCause::Scheduler, {}, {}};
     gap.waiting = model::TaskId(waiting.task);
-    std::uint64_t lastMet = begin;
-    for (const ResolvedWait& wait : view.waits(place)) {
-        const trace::Firing& awaited = *view.find(wait.on);
-        if (wait.on.lane == place.lane || awaited.end <= lastMet)
-            continue;
-        lastMet = awaited.end;
-        gap.cause = causeOf(view.program(), wait.edge);
-        gap.blame = model::TaskId(awaited.task);
-    }
-    lastMet = std::min(lastMet, gap.end);
-    if (gap.end - lastMet > lastMet - gap.begin) {
-        gap.cause = IdleCause::Scheduler;
-        gap.blame = {};
-    }
+    const auto wait = lastWait(view, place, begin);
+    if (!wait)
+        return gap;
+    const trace::Firing& awaited = *view.find(wait->on);
+    const std::uint64_t met = std::min(awaited.end, gap.end);
+    if (gap.end - met > met - gap.begin)
+        return gap;
+    gap.cause = causeOf(view.program(), wait->edge);
+    gap.blame = model::TaskId(awaited.task);
+    if (gap.cause == IdleCause::Transfer)
+        blameTheSource(view, wait->on, gap);
     return gap;
 }
 
@@ -69,21 +95,20 @@ public:
             }
             // What a lane did while its firings were left out is not known: no gap.
             if (firing->begin > previousEnd && !hole)
-                append(gaps, first ? edgeOfSection(previousEnd, firing->begin, firing->task)
+                append(gaps, first ? edgeOfSection(previousEnd, firing->begin,
+                                                   model::TaskId(firing->task))
                                    : gapBefore(view_, {lane_, entry}, previousEnd));
             previousEnd = std::max(previousEnd, firing->end);
             first = hole = false;
         }
         if (previousEnd < view_.lastEnd() && !hole)
-            append(gaps, edgeOfSection(previousEnd, view_.lastEnd(), model::TaskId::kNone));
+            append(gaps, edgeOfSection(previousEnd, view_.lastEnd(), model::TaskId()));
     }
 
 private:
-    Gap edgeOfSection(std::uint64_t begin, std::uint64_t end, std::uint32_t waiting) const
+    Gap edgeOfSection(std::uint64_t begin, std::uint64_t end, model::TaskId waiting) const
     {
-        Gap gap{lane_, begin, end, IdleCause::FillDrain, {}, {}};
-        gap.waiting.value = waiting;
-        return gap;
+        return {lane_, begin, end, IdleCause::FillDrain, {}, waiting};
     }
     void append(std::vector<Gap>& gaps, Gap gap) const
     {

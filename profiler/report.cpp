@@ -110,44 +110,37 @@ double utilization(const model::Program& program, const std::vector<LaneReport>&
     return count > 0 && span > 0 ? busy / (span * count) : 0;
 }
 
-/// Part of a gap during which a firing of the task that it waits for went on, in seconds. Before
-/// that, the transfer had not begun: it is not the transfer that cost the time.
-double lostTo(const SectionView& view, const Gap& gap)
+/// Seconds that a lane stood still before a firing while a transfer that it waits for went on.
+double lostToTransfers(const SectionView& view, Place place)
 {
-    const std::uint32_t lane = view.flat().laneOfTask[gap.blame.index()].value;
-    std::int64_t low = 0; // the first entry that ends behind the gap's begin: ends ascend
-    for (std::int64_t high = view.entries(lane); low < high;) {
-        const std::int64_t middle = low + (high - low) / 2;
-        const trace::Firing* firing = view.find({lane, middle});
-        if (firing != nullptr && firing->end <= gap.begin)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    const trace::Firing* before = view.find({place.lane, place.entry - 1});
+    const trace::Firing& waiting = *view.find(place);
+    if (before == nullptr)
+        return 0;
     double lost = 0;
-    for (; low < view.entries(lane); ++low) {
-        const trace::Firing* firing = view.find({lane, low});
-        if (firing == nullptr || firing->begin >= gap.end)
-            break;
-        if (firing->task == gap.blame.value && firing->end > gap.begin)
-            lost += seconds(std::min(firing->end, gap.end) - std::max(firing->begin, gap.begin));
+    for (const ResolvedWait& wait : view.waits(place)) {
+        const trace::Firing& send = *view.find(wait.on);
+        if (view.program().tasks[send.task].kind != model::TaskKind::Send ||
+            wait.on.lane == place.lane)
+            continue;
+        const std::uint64_t begin = std::max(send.begin, before->end);
+        const std::uint64_t end = std::min(send.end, waiting.begin);
+        lost += end > begin ? seconds(end - begin) : 0;
     }
     return lost;
 }
 
-double overlap(const SectionView& view, const std::vector<Gap>& gaps)
+double overlap(const SectionView& view)
 {
     double transfer = 0;
+    double lost = 0;
     for (std::uint32_t lane = 0; lane < view.lanes(); ++lane)
         for (std::int64_t entry = 0; entry < view.entries(lane); ++entry)
-            if (const trace::Firing* firing = view.find({lane, entry});
-                firing != nullptr &&
-                view.program().tasks[firing->task].kind == model::TaskKind::Send)
-                transfer += seconds(firing->end - firing->begin);
-    double lost = 0;
-    for (const Gap& gap : gaps)
-        if (gap.cause == IdleCause::Transfer)
-            lost += lostTo(view, gap);
+            if (const trace::Firing* firing = view.find({lane, entry})) {
+                if (view.program().tasks[firing->task].kind == model::TaskKind::Send)
+                    transfer += seconds(firing->end - firing->begin);
+                lost += lostToTransfers(view, {lane, entry});
+            }
     return transfer > 0 ? std::max(0.0, 1 - lost / transfer) : 1;
 }
 
@@ -195,7 +188,7 @@ Result<Report> report(const model::Plan& plan, const trace::Section& section,
     for (const TaskReport& task : report.tasks)
         report.firings += std::uint64_t(task.firings);
     report.utilization = utilization(*program, report.lanes, report.span);
-    report.overlap = overlap(view, gaps);
+    report.overlap = overlap(view);
     addStepTimes(report, plan, view, section);
     return report;
 }

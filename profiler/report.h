@@ -24,7 +24,17 @@ struct Gap {
     model::TaskId waiting; ///< the task that began after it
 };
 
-/// Every gap of every lane between the section's first begin and last end.
+/// Every gap of every lane between the section's first begin and last end. The wait of the waiting
+/// firing that was met last decides:
+///
+///     data from a Load                 DataInput
+///     data from a Send or Receive      Transfer; Dependency (on what fed it) where the transfer
+///     had
+///                                      not yet begun for more than half of the wait
+///     data from any other task         Dependency
+///     credit, reuse                    Credit
+///     more of the gap behind it        Scheduler
+///     before a lane's first firing, after its last: FillDrain; shorter than the clock error: Clock
 std::vector<Gap> idleGaps(const model::FlatProgram& flat, const trace::Section& section,
                           double clockErrorSeconds);
 

@@ -72,6 +72,25 @@ std::vector<ResolvedWait> SectionView::waits(Place place) const
     return resolved;
 }
 
+std::vector<Place> forerunners(const SectionView& view, Place place)
+{
+    std::vector<Place> found;
+    if (view.find({place.lane, place.entry - 1}) != nullptr)
+        found.push_back({place.lane, place.entry - 1});
+    for (const ResolvedWait& wait : view.waits(place))
+        found.push_back(wait.on);
+    return found;
+}
+
+std::optional<Place> lastForerunner(const SectionView& view, Place place)
+{
+    std::optional<Place> last;
+    for (const Place before : forerunners(view, place))
+        if (!last || view.find(before)->end > view.find(*last)->end)
+            last = before;
+    return last;
+}
+
 std::vector<Place> topologicalOrder(const SectionView& view)
 {
     std::vector<std::int64_t> done(view.lanes(), 0);

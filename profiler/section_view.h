@@ -5,7 +5,7 @@
 #include "engine/trace/trace.h"
 
 #include <cstdint>
-#include <span>
+#include <optional>
 #include <vector>
 
 namespace plugboard::profiler {
@@ -54,6 +54,11 @@ private:
     std::uint64_t firstBegin_ = 0;
     std::uint64_t lastEnd_ = 0;
 };
+
+/// What a firing had to wait for: its forerunner on the lane and its waits.
+std::vector<Place> forerunners(const SectionView& view, Place place);
+/// The one of them that ended last; nothing where there is none.
+std::optional<Place> lastForerunner(const SectionView& view, Place place);
 
 /// Every place of the view in an order that respects lanes and waits.
 std::vector<Place> topologicalOrder(const SectionView& view);

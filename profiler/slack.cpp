@@ -7,26 +7,6 @@
 namespace plugboard::profiler {
 namespace {
 
-/// What a firing had to wait for: its forerunner on the lane and its waits.
-std::vector<Place> forerunners(const SectionView& view, Place place)
-{
-    std::vector<Place> found;
-    if (view.find({place.lane, place.entry - 1}) != nullptr)
-        found.push_back({place.lane, place.entry - 1});
-    for (const ResolvedWait& wait : view.waits(place))
-        found.push_back(wait.on);
-    return found;
-}
-
-std::optional<Place> lastForerunner(const SectionView& view, Place place)
-{
-    std::optional<Place> last;
-    for (const Place before : forerunners(view, place))
-        if (!last || view.find(before)->end > view.find(*last)->end)
-            last = before;
-    return last;
-}
-
 std::vector<std::uint64_t> stepEnds(const SectionView& view, const std::vector<Place>& places)
 {
     std::vector<std::uint64_t> ends;

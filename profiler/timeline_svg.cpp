@@ -10,36 +10,48 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <map>
-#include <memory>
-#include <optional>
 #include <set>
 
 namespace plugboard::profiler {
 namespace {
 
 constexpr double kWidth = 1600;
-constexpr double kLeft = 168;   ///< where time begins
+constexpr double kLeft = 176;   ///< where time begins
 constexpr double kRight = 1536; ///< where it ends
 constexpr double kTop = 92;
-constexpr double kRowHeight = 28;
+constexpr double kRowHeight = 34;
+constexpr double kLoaderRowHeight = 18;
 constexpr double kRulerHeight = 20;
 constexpr double kLaneGap = 18;
 constexpr double kCharacter = 0.62; ///< width of one, in font sizes
 constexpr const char* kGrey = "#5b6875";
 
-/// Section, dependences and window of one of the two rows.
+/// What one of the two rows shows.
 struct Row {
     std::string name;
-    const trace::Section* section;
-    std::unique_ptr<SectionView> view;
     TimelineWindow window;
-    std::vector<Gap> gaps;
+    std::vector<Gap> gaps;                           ///< inside the window
+    std::vector<std::vector<trace::Firing>> firings; ///< per lane, inside the window
 };
 
-std::string milliseconds(double seconds)
+std::string duration(double seconds)
 {
-    return seconds == 0 ? "0" : toString(Seconds{seconds});
+    return toString(Seconds{seconds});
+}
+
+/// "1.5 ms": all ticks of an axis in one unit, that of its whole length.
+std::string tickText(double seconds, double span)
+{
+    const bool milli = span >= 1e-3;
+    const double unit = span >= 1 ? 1 : milli ? 1e-3 : 1e-6;
+    char text[48];
+    std::snprintf(text, sizeof text, "%g %s", std::round(seconds / unit * 1e6) / 1e6,
+                  span >= 1 ? "s"
+                  : milli   ? "ms"
+                            : "us");
+    return text;
 }
 
 class Timeline {
@@ -54,27 +66,35 @@ public:
             for (std::size_t lane = 0; lane < flat.lanes.size(); ++lane)
                 if (flat.program->lanes[lane].kind == kind && !flat.lanes[lane].empty())
                     lanes_.push_back(lane);
+        bottom_ = kTop + kRulerHeight * double(rows_.size());
+        laneTops_.resize(flat.lanes.size());
+        for (const std::size_t lane : lanes_) {
+            laneTops_[lane] = bottom_ + kLaneGap;
+            bottom_ += kLaneGap + rowHeight(lane) * double(rows_.size());
+        }
     }
 
     std::string draw()
     {
         drawGrid();
         drawRulers();
-        for (std::size_t at = 0; at < lanes_.size(); ++at)
-            drawLane(lanes_[at], laneTop(at));
+        for (const std::size_t lane : lanes_)
+            drawLane(lane);
         drawTransfers();
         drawAxis();
         drawHeading();
-        const double bottom = drawLegend(laneTop(lanes_.size()) + 34);
+        const double bottom = drawLegend(bottom_ + 50);
         return svg_.document(kWidth, bottom + 18, title(), hatchDefinitions());
     }
 
 private:
-    double rowsHeight() const { return kRowHeight * double(rows_.size()) + 2; }
-    double lanesTop() const { return kTop + kRulerHeight * double(rows_.size()) + kLaneGap; }
-    double laneTop(std::size_t at) const
+    bool isLoader(std::size_t lane) const
     {
-        return lanesTop() + double(at) * (rowsHeight() + kLaneGap);
+        return flat_.program->lanes[lane].kind == model::LaneKind::Loader;
+    }
+    double rowHeight(std::size_t lane) const
+    {
+        return isLoader(lane) ? kLoaderRowHeight : kRowHeight;
     }
     double x(double seconds) const { return kLeft + (kRight - kLeft) * seconds / span_; }
     double x(const Row& row, std::uint64_t time) const
@@ -96,8 +116,8 @@ private:
             text += " in " + std::to_string(flat_.program->microBatches) + " micro-batches";
         for (const Row& row : rows_) {
             const std::size_t steps = std::max<std::size_t>(row.window.stepEnds.size(), 1);
-            text += " \u00b7 " + row.name + " " +
-                    milliseconds(row.window.duration() / double(steps)) + " per step";
+            text += " \u00b7 " + row.name + " " + duration(row.window.duration() / double(steps)) +
+                    " per step";
         }
         svg_.text(24, 58, text, {.size = 13, .fill = kGrey});
     }
@@ -105,7 +125,7 @@ private:
     void drawGrid()
     {
         const double distance = tickDistance(span_, 12);
-        const double bottom = laneTop(lanes_.size()) - kLaneGap + 6;
+        const double bottom = bottom_ + 8;
         for (double at = 0; at <= span_ * 1.0001; at += distance)
             svg_.line(x(at), kTop, x(at), bottom, "#e4e8ec");
     }
@@ -113,11 +133,11 @@ private:
     void drawAxis()
     {
         const double distance = tickDistance(span_, 12);
-        const double bottom = laneTop(lanes_.size()) - kLaneGap + 6;
+        const double bottom = bottom_ + 8;
         svg_.line(kLeft, bottom, kRight, bottom, kGrey);
         for (int tick = 0; tick * distance <= span_ * 1.0001; ++tick) {
             svg_.line(x(tick * distance), bottom, x(tick * distance), bottom + 5, kGrey);
-            svg_.text(x(tick * distance), bottom + 18, milliseconds(tick * distance),
+            svg_.text(x(tick * distance), bottom + 18, tickText(tick * distance, span_),
                       {.anchor = "middle", .fill = kGrey});
         }
     }
@@ -134,8 +154,8 @@ private:
                 svg_.rect(x(begin) + 1, top + 2, x(end) - x(begin) - 2, kRulerHeight - 5,
                           step % 2 == 0 ? "#dbe4ee" : "#e9eef4", "rx=\"3\"");
                 label(x(begin), x(end), top + 13.5,
-                      "step " + std::to_string(row.window.firstStep + std::int64_t(step)) + "  " +
-                          milliseconds(end - begin),
+                      "step " + std::to_string(row.window.firstStep + std::int64_t(step)) + ": " +
+                          duration(end - begin),
                       11, "#1f2933");
                 begin = end;
             }
@@ -143,25 +163,27 @@ private:
         }
     }
 
-    void drawLane(std::size_t lane, double top)
+    void drawLane(std::size_t lane)
     {
-        const std::string name = laneName(plan_, flat_, lane);
-        svg_.text(24, top + rowsHeight() / 2 + 4, name, {.size = 14, .weight = "600"});
+        double top = laneTops_[lane];
+        const double height = rowHeight(lane);
+        svg_.text(24, top + height * double(rows_.size()) / 2 + 4, laneName(plan_, flat_, lane),
+                  {.size = isLoader(lane) ? 12.0 : 14.0, .weight = "600"});
         for (const Row& row : rows_) {
-            svg_.text(kLeft - 10, top + kRowHeight / 2 + 4, row.name,
+            svg_.text(kLeft - 10, top + height / 2 + 3, row.name,
                       {.size = 10, .anchor = "end", .fill = kGrey});
-            svg_.rect(kLeft, top, x(row.window.duration()) - kLeft, kRowHeight - 2, "#f5f7f9");
+            const double width = x(row.window.duration()) - kLeft;
+            svg_.rect(kLeft, top, width, height - 2, "#f5f7f9");
             for (const Gap& gap : row.gaps)
                 if (gap.lane == lane)
                     drawGap(row, gap, top);
             double busy = 0;
-            for (const trace::Firing& firing : row.section->lanes[lane])
-                busy += drawFiring(row, firing, top);
-            const double share = 100 * busy / std::max(x(row.window.duration()) - kLeft, 1e-9);
+            for (const trace::Firing& firing : row.firings[lane])
+                busy += drawFiring(row, firing, top, height);
             char percent[16];
-            std::snprintf(percent, sizeof percent, "%.0f %%", share);
-            svg_.text(kRight + 8, top + kRowHeight / 2 + 3, percent, {.size = 10, .fill = kGrey});
-            top += kRowHeight;
+            std::snprintf(percent, sizeof percent, "%.0f %%", 100 * busy / std::max(width, 1e-9));
+            svg_.text(kRight + 8, top + height / 2 + 3, percent, {.size = 10, .fill = kGrey});
+            top += height;
         }
     }
 
@@ -172,84 +194,80 @@ private:
         if (right - left < 0.6)
             return;
         causes_.insert(gap.cause);
+        const double height = rowHeight(gap.lane) - 2;
         std::string tooltip =
-            "idle " + milliseconds(double(gap.end - gap.begin) * 1e-9) + ": " + toString(gap.cause);
+            "idle " + duration(double(gap.end - gap.begin) * 1e-9) + ": " + toString(gap.cause);
         if (gap.blame.valid())
             tooltip += ", waits for " + flat_.program->tasks[gap.blame.index()].name;
-        svg_.rect(left, top, right - left, kRowHeight - 2, hatchOf(gap.cause), "", tooltip);
-        if (right - left > 90) { // a plate, so that the hatching does not cross the words
-            const double half = double(toString(gap.cause).size()) * 10 * kCharacter / 2 + 4;
-            const double middle = (left + right) / 2;
-            svg_.rect(middle - half, top + 6, 2 * half, kRowHeight - 14, "#ffffff",
-                      "rx=\"3\" fill-opacity=\"0.9\"");
-            label(left, right, top + 17, toString(gap.cause), 10, colourOf(gap.cause));
-        }
+        svg_.rect(left, top, right - left, height, hatchOf(gap.cause), "", tooltip);
+        if (right - left < 90)
+            return;
+        // A plate, so that the hatching does not cross the words.
+        const double half = double(toString(gap.cause).size()) * 10 * kCharacter / 2 + 5;
+        svg_.rect((left + right) / 2 - half, top + height / 2 - 7, 2 * half, 14, "#ffffff",
+                  "rx=\"3\" fill-opacity=\"0.92\"");
+        label(left, right, top + height / 2 + 3.5, toString(gap.cause), 10, colourOf(gap.cause));
     }
 
     /// Returns the width that it took, in pixels.
-    double drawFiring(const Row& row, const trace::Firing& firing, double top)
+    double drawFiring(const Row& row, const trace::Firing& firing, double top, double height)
     {
         const double left = x(row, firing.begin);
         const double right = x(row, firing.end);
-        if (firing.end <= row.window.begin || firing.begin >= row.window.end)
-            return 0;
         const model::Task& task = flat_.program->tasks[firing.task];
         const TaskStyle style = styleOf(task);
         styles_.insert(style.name);
         const double gutter = right - left > 3 ? 0.5 : 0;
-        svg_.rect(left, top, std::max(right - left - gutter, 0.35), kRowHeight - 2, style.fill,
+        svg_.rect(left, top, std::max(right - left - gutter, 0.35), height - 2, style.fill,
                   right - left > 6 ? "rx=\"2\"" : "",
-                  task.name + "  " + milliseconds(double(firing.end - firing.begin) * 1e-9));
-        label(left, right, top + 17, task.name, 10, "#ffffff");
+                  task.name + "  " + duration(double(firing.end - firing.begin) * 1e-9));
+        const bool whole = double(task.name.size()) * 10 * kCharacter + 6 <= right - left;
+        label(left, right, top + height / 2 + 2.5,
+              whole || task.node.empty() ? task.name : task.node, 10, "#ffffff");
         return right - left;
     }
 
     /// A curve from the end of each Send to the end of its Receive.
     void drawTransfers()
     {
-        for (std::size_t at = 0; at < rows_.size(); ++at)
+        for (std::size_t row = 0; row < rows_.size(); ++row)
             for (const model::Channel& channel : flat_.program->channels)
-                drawChannel(rows_[at], double(at) * kRowHeight, channel);
+                drawChannel(row, channel);
     }
 
-    void drawChannel(const Row& row, double offset, const model::Channel& channel)
+    void drawChannel(std::size_t rowIndex, const model::Channel& channel)
     {
+        const Row& row = rows_[rowIndex];
         const std::size_t from = flat_.laneOfTask[channel.send.index()].index();
         const std::size_t to = flat_.laneOfTask[channel.receive.index()].index();
         if (from == to)
             return;
-        std::map<std::uint32_t, const trace::Firing*> sends;
-        for (const trace::Firing& firing : row.section->lanes[from])
-            if (firing.task == channel.send.value && firing.begin >= row.window.begin &&
-                firing.end <= row.window.end)
-                sends[firing.firing] = &firing;
-        for (const trace::Firing& firing : row.section->lanes[to]) {
-            const auto send = sends.find(firing.firing);
-            if (firing.task != channel.receive.value || send == sends.end() ||
-                firing.end > row.window.end)
-                continue;
-            drawCurve(x(row, send->second->end), placeOf(from) + offset, x(row, firing.end),
-                      placeOf(to) + offset);
+        std::map<std::uint32_t, std::uint64_t> sent; // end, by firing
+        for (const trace::Firing& firing : row.firings[from])
+            if (firing.task == channel.send.value)
+                sent[firing.firing] = firing.end;
+        for (const trace::Firing& firing : row.firings[to]) {
+            const auto send = sent.find(firing.firing);
+            if (firing.task == channel.receive.value && send != sent.end())
+                drawCurve(x(row, send->second), from, x(row, firing.end), to, rowIndex);
         }
     }
 
-    double placeOf(std::size_t lane) const
+    /// From the nearer edge of one lane's row to the nearer edge of the other's.
+    void drawCurve(double x1, std::size_t fromLane, double x2, std::size_t toLane, std::size_t row)
     {
-        const auto found = std::find(lanes_.begin(), lanes_.end(), lane);
-        return laneTop(std::size_t(found - lanes_.begin()));
-    }
-
-    /// From the nearer edge of one row to the nearer edge of the other.
-    void drawCurve(double x1, double y1, double x2, double y2)
-    {
-        const bool down = y1 < y2;
-        const double from = down ? y1 + kRowHeight - 2 : y1;
-        const double to = down ? y2 : y2 + kRowHeight - 2;
-        const double middle = (from + to) / 2;
-        svg_.path("M" + svgNumber(x1) + " " + svgNumber(from) + "C" + svgNumber(x1) + " " +
-                      svgNumber(middle) + " " + svgNumber(x2) + " " + svgNumber(middle) + " " +
-                      svgNumber(x2) + " " + svgNumber(to),
-                  "fill=\"none\" stroke=\"#c2334d\" stroke-width=\"1\" stroke-opacity=\"0.55\"");
+        const auto edge = [&](std::size_t lane, bool lower) {
+            const double top = laneTops_[lane] + rowHeight(lane) * double(row);
+            return lower ? top + rowHeight(lane) - 2 : top;
+        };
+        const bool down = laneTops_[fromLane] < laneTops_[toLane];
+        const double from = edge(fromLane, down);
+        const double to = edge(toLane, !down);
+        const std::string middle = svgNumber((from + to) / 2);
+        svg_.path("M" + svgNumber(x1) + " " + svgNumber(from) + "C" + svgNumber(x1) + " " + middle +
+                      " " + svgNumber(x2) + " " + middle + " " + svgNumber(x2) + " " +
+                      svgNumber(to),
+                  "fill=\"none\" stroke=\"#c2334d\" stroke-width=\"1\" stroke-opacity=\"0.45\"");
     }
 
     /// Text in the middle of [left, right], cut to what fits; nothing where that is too little.
@@ -292,6 +310,8 @@ private:
     const model::FlatProgram& flat_;
     std::vector<Row> rows_;
     std::vector<std::size_t> lanes_; ///< in order of drawing
+    std::vector<double> laneTops_;   ///< per lane
+    double bottom_ = 0;              ///< of the last lane
     double span_ = 0;                ///< seconds
     Svg svg_;
     std::set<std::string> styles_;
@@ -303,12 +323,21 @@ Result<Row> rowOf(const model::FlatProgram& flat, const std::string& name,
 {
     if (auto belongs = checkBelongs(flat, section); !belongs)
         return belongs.error();
-    Row row{name, &section, std::make_unique<SectionView>(flat, section), {}, {}};
-    row.window = typicalWindow(*flat.program, section, *row.view, input.steps);
+    const SectionView view(flat, section);
+    Row row{name, typicalWindow(*flat.program, section, view, input.steps), {}, {}};
     if (row.window.end <= row.window.begin)
         return Error{ErrorCode::InvalidInput, "the trace holds no firing to show",
                      toString(section.program)};
-    row.gaps = idleGaps(flat, section, clockError);
+    const auto inside = [&](const auto& span) {
+        return span.end > row.window.begin && span.begin < row.window.end;
+    };
+    for (const Gap& gap : idleGaps(flat, section, clockError))
+        if (inside(gap))
+            row.gaps.push_back(gap);
+    row.firings.resize(section.lanes.size());
+    for (std::size_t lane = 0; lane < section.lanes.size(); ++lane)
+        std::copy_if(section.lanes[lane].begin(), section.lanes[lane].end(),
+                     std::back_inserter(row.firings[lane]), inside);
     return row;
 }
 

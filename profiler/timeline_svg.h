@@ -20,7 +20,7 @@ struct TimelineInput {
 
 /// A picture (SVG) of some steps in the middle of a run: a band per lane, predicted above measured
 /// on one time axis; tasks coloured by pass, idle gaps hatched by cause, transfers joined by
-/// curves. Shown of the measured section: successive steps that take closest to their median.
+/// curves. Shown of the measured section: the successive steps that are closest to the median one.
 /// errors  InvalidInput where a section is not of this plan or holds no firing
 Result<std::string> timelineSvg(const model::Plan& plan, const TimelineInput& input);
 

@@ -45,14 +45,15 @@ TimelineWindow typicalWindow(const model::Program& program, const trace::Section
     for (const Step& step : all)
         durations.push_back(double(step.end - step.begin));
     const std::size_t count = std::min(std::size_t(std::max(steps, 1)), all.size());
-    const double wanted = median(durations) * double(count);
+    const double middle = median(durations);
     std::size_t best = 0;
     double distance = -1;
     for (std::size_t first = 0; first + count <= all.size(); ++first) {
-        const Step& last = all[first + count - 1];
-        if (last.index - all[first].index + 1 != std::int64_t(count))
+        if (all[first + count - 1].index - all[first].index + 1 != std::int64_t(count))
             continue;
-        const double here = std::abs(double(last.end - all[first].begin) - wanted);
+        double here = 0;
+        for (std::size_t at = first; at < first + count; ++at)
+            here += std::abs(durations[at] - middle);
         if (distance < 0 || here < distance) {
             distance = here;
             best = first;

@@ -19,8 +19,8 @@ struct TimelineWindow {
     double duration() const { return double(end - begin) * 1e-9; }
 };
 
-/// The `steps` successive steps whose total time is closest to that of as many median ones, the
-/// first step aside where there are others; fewer where the section has fewer.
+/// The `steps` successive steps that are each closest to the median one, the first step aside where
+/// there are others; fewer where the section has fewer.
 TimelineWindow typicalWindow(const model::Program& program, const trace::Section& section,
                              const SectionView& view, int steps);
 

@@ -67,7 +67,7 @@ void addBench(CLI::App& program, Context& context)
         ->add_option("--seconds", options->bench.seconds,
                      "of measuring per round and side (default: 3)")
         ->check(CLI::PositiveNumber.description(""));
-    command->footer("\nBenchmarks:" + help +
+    command->footer("Benchmarks:" + help +
                     "\n\nExamples:\n  plugboard bench runtime --json\n"
                     "  plugboard bench lenet --rounds 9");
     command->callback([&context, options] {

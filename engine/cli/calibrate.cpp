@@ -147,7 +147,7 @@ void addCalibrate(CLI::App& program, Context& context)
     command->add_option("--seconds", options->seconds, "aim at this time (default: 10)")
         ->check(CLI::PositiveNumber.description(""));
     command->add_option("-o,--output", context.output, "also save the catalogue here");
-    command->footer("\nExamples:\n"
+    command->footer("Examples:\n"
                     "  plugboard calibrate\n"
                     "  plugboard calibrate --for lenet5.plugboard --seconds 20");
     command->callback([&context, options] {

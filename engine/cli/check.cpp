@@ -57,7 +57,7 @@ void addCheck(CLI::App& program, Context& context)
                      "network, recipe, topology, project, plan, trace or IDX file")
         ->required();
     command->add_flag("--report", options->report, "also say what the file holds");
-    command->footer("\nExamples:\n"
+    command->footer("Examples:\n"
                     "  plugboard check lenet5.plugboard --report\n"
                     "  plugboard check lenet5.plan --json");
     command->callback([&context, options] {

@@ -147,7 +147,7 @@ void addDemo(CLI::App& program, Context& context)
         ->check(CLI::PositiveNumber.description(""));
     command->add_option("-o,--output", context.output,
                         "run directory (default: a new one below ~/.local/state/plugboard/runs)");
-    command->footer("\nExamples:\n"
+    command->footer("Examples:\n"
                     "  plugboard demo\n"
                     "  plugboard demo --json -o demo-run");
     command->callback([&context, options] {

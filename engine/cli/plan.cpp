@@ -196,7 +196,7 @@ void addPlan(CLI::App& program, Context& context)
     addSearchOptions(*command, *options);
     command->add_option("-o,--output", context.output,
                         "plan file (default: PROJECT.plan; .txt: text)");
-    command->footer("\nExamples:\n"
+    command->footer("Examples:\n"
                     "  plugboard plan lenet5.plugboard -o lenet5.plan\n"
                     "  plugboard plan lenet5.plugboard --strategy pipeline --micro-batches 4\n"
                     "  plugboard plan resnet18.plugboard --topology dgx1.topology.txt --effort 3\n"

@@ -21,7 +21,7 @@ constexpr const char* kDescription =
     "measured.";
 
 constexpr const char* kFooter =
-    "\nExamples:\n"
+    "Examples:\n"
     "  plugboard demo                          train LeNet-5 on this machine and report\n"
     "  plugboard plan lenet5.plugboard -o lenet5.plan\n"
     "  plugboard simulate lenet5.plan -o predicted.svg\n"

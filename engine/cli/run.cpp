@@ -43,9 +43,9 @@ std::string textOf(const runner::RunSummary& summary, const model::Plan& plan)
     char line[160];
     std::string text = plan.networkName + ": " + plan.header.strategy +
                        (summary.stopped ? ", stopped" : "") + "\n";
-    std::snprintf(line, sizeof line, "  steps            %lld in %lld epochs, %.1f s\n",
-                  static_cast<long long>(summary.steps), static_cast<long long>(summary.epochs),
-                  summary.seconds);
+    std::snprintf(line, sizeof line, "  steps            %lld in %.1f s, %lld whole epochs\n",
+                  static_cast<long long>(summary.steps), summary.seconds,
+                  static_cast<long long>(summary.epochs));
     text += line;
     std::snprintf(line, sizeof line, "  loss             %.4f\n", summary.finalLoss);
     text += line;
@@ -101,7 +101,7 @@ void addRun(CLI::App& program, Context& context)
         "stream events to stdout, take pause, resume, step, checkpoint, stop on stdin");
     command->add_option("-o,--output", context.output,
                         "run directory (default: a new one below ~/.local/state/plugboard/runs)");
-    command->footer("\nExamples:\n"
+    command->footer("Examples:\n"
                     "  plugboard run lenet5.plan\n"
                     "  plugboard run lenet5.plan --epochs 2 -o lenet5-run\n"
                     "  plugboard run lenet5.plan --resume lenet5-run --epochs 4 --json");

@@ -48,7 +48,7 @@ void addSimulate(CLI::App& program, Context& context)
     command->add_option(
         "-o,--output", context.output,
         "also write the trace, by suffix .svg, .json (Chrome), .pftrace (Perfetto) or .trace");
-    command->footer("\nExamples:\n"
+    command->footer("Examples:\n"
                     "  plugboard simulate lenet5.plan\n"
                     "  plugboard simulate lenet5.plan --steps 8 -o predicted.svg");
     command->callback([&context, options] {

@@ -128,11 +128,11 @@ void addTopology(CLI::App& program, Context& context)
     detected->add_option("--devices", options->detect.maximumDevices,
                          "only the first N devices (default: all)");
     detected->add_option("-o,--output", context.output, "also save the topology (.txt: as text)");
-    detected->footer("\nExamples:\n"
+    detected->footer("Examples:\n"
                      "  plugboard topology detect --cores-per-device 1 -o machine.topology.txt");
     auto* shown = add("show", "the devices and links of a topology file", showFile);
     shown->add_option("FILE", options->file, "topology file")->required();
-    shown->footer("\nExamples:\n  plugboard topology show machine.topology.txt --json");
+    shown->footer("Examples:\n  plugboard topology show machine.topology.txt --json");
     auto* converted = add("convert", "rewrite a topology as text (.txt) or binary", convert);
     converted->add_option("FILE", options->file, "topology file")->required();
     converted->add_option("TARGET", options->target, "file to write")->required();

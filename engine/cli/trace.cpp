@@ -112,13 +112,13 @@ void addTrace(CLI::App& program, Context& context)
     report->add_option(
         "-o,--output", context.output,
         "also write the trace, by suffix .svg, .json (Chrome), .pftrace (Perfetto) or .trace");
-    report->footer("\nExamples:\n"
+    report->footer("Examples:\n"
                    "  plugboard trace report lenet5-run -o timeline.svg\n"
                    "  plugboard trace report lenet5-run --json");
     auto* compared = add("compare", "two traces of the same network, task by task", compareTraces);
     compared->add_option("OTHER", options->other, "run directory or trace file")->required();
     compared->add_option("--tasks", options->tasks, "list the N largest changes (default: 15)");
-    compared->footer("\nExamples:\n  plugboard trace compare run-before run-after");
+    compared->footer("Examples:\n  plugboard trace compare run-before run-after");
     auto* exported =
         add("export", "write a timeline picture or another program's format", exportOnly);
     exported->add_option("--plan", options->plan,
@@ -127,7 +127,7 @@ void addTrace(CLI::App& program, Context& context)
         ->add_option("-o,--output", context.output,
                      "file to write: .svg, .json (Chrome), .pftrace (Perfetto) or .trace")
         ->required();
-    exported->footer("\nExamples:\n"
+    exported->footer("Examples:\n"
                      "  plugboard trace export lenet5-run -o lenet5.json\n"
                      "  plugboard trace export lenet5-run -o lenet5.svg");
 }

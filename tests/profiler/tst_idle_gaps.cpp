@@ -3,6 +3,8 @@
 #include "tests/plugboard_test.h"
 #include "tests/profiler/pair_plan.h"
 
+#include <algorithm>
+
 using namespace plugboard;
 using namespace plugboard::tests;
 using profiler::Gap;
@@ -37,7 +39,8 @@ void TestIdleGaps::workedByHand()
 {
     const std::vector<Gap> gaps = gapsOf(workedSection(), 0);
     // lane 0: before the first firing; First waits for Load (50) and the credit of Second (60) and
-    // begins at 61; after the last. Lane 1: before; Receive waits for Send (90). Lane 2: after.
+    // begins at 61; after the last. Lane 1: before; Receive waits for Send, which for 20 of the 30
+    // had not begun, but waited for First. Lane 2: after.
     struct Expected {
         std::size_t lane;
         std::uint64_t begin, end;
@@ -46,9 +49,9 @@ void TestIdleGaps::workedByHand()
     };
     const std::uint32_t none = model::TaskId::kNone;
     const Expected expected[] = {
-        {0, 0, 12, IdleCause::FillDrain, none},   {0, 35, 61, IdleCause::Credit, Second},
-        {0, 90, 110, IdleCause::FillDrain, none}, {1, 0, 35, IdleCause::FillDrain, none},
-        {1, 60, 91, IdleCause::Transfer, Send},   {2, 50, 110, IdleCause::FillDrain, none}};
+        {0, 0, 12, IdleCause::FillDrain, none},    {0, 35, 61, IdleCause::Credit, Second},
+        {0, 90, 110, IdleCause::FillDrain, none},  {1, 0, 35, IdleCause::FillDrain, none},
+        {1, 60, 91, IdleCause::Dependency, First}, {2, 50, 110, IdleCause::FillDrain, none}};
     QCOMPARE(gaps.size(), std::size(expected));
     for (std::size_t at = 0; at < gaps.size(); ++at) {
         QCOMPARE(gaps[at].lane, expected[at].lane);
@@ -106,9 +109,16 @@ void TestIdleGaps::causeOfTheGapBeforeFirst()
 
 void TestIdleGaps::waitForATransfer()
 {
-    const model::Plan plan = pairPlan();
-    const std::vector<Gap> gaps = gapsOf(workedSection(), 0);
-    QCOMPARE(plan.programs[0].tasks[gaps[4].blame.index()].name, std::string("send"));
+    // Lane 1 is free from 60 on, Send lasts from 70 to 90: 10 before it began, 20 during it.
+    const StepTimes step0 = {{{0, 10}, {12, 30}, {30, 35}, {35, 36}, {36, 60}}};
+    const StepTimes step1 = {{{10, 50}, {61, 70}, {70, 90}, {91, 92}, {92, 110}}};
+    const std::vector<Gap> gaps = gapsOf(pairSection({step0, step1}), 0);
+    const auto gap = std::find_if(gaps.begin(), gaps.end(), [](const Gap& candidate) {
+        return candidate.lane == 1 && candidate.begin == 60;
+    });
+    QVERIFY(gap != gaps.end());
+    QCOMPARE(toString(gap->cause), std::string("transfer"));
+    QCOMPARE(gap->blame.value, std::uint32_t(Send));
 }
 
 void TestIdleGaps::causesAddUpToTheIdleTime()

@@ -42,8 +42,8 @@ void TestTimelineSvg::showsTasksGapsAndTransfers()
     // step 1 lasts from 60 to 110: of Load nothing is left, First takes 19 ns
     QVERIFY(text.contains("<title>first  19"));
     QVERIFY(text.contains("<title>idle 31"));
-    QVERIFY(text.contains("transfer, waits for send"));
-    QCOMPARE(text.count("stroke-opacity=\"0.55\""), 1); // one transfer
+    QVERIFY(text.contains("dependency, waits for first"));
+    QCOMPARE(text.count("stroke-opacity=\"0.45\""), 1); // one transfer
     QVERIFY(!text.contains(">predicted<"));
 }
 

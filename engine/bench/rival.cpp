@@ -15,10 +15,12 @@ namespace {
 std::string environment(const Setting& setting)
 {
     std::string text = "OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 ";
-    if (setting.tuned)
-        text += "OPENBLAS_CORETYPE=SkylakeX LD_PRELOAD=libjemalloc.so.2 "
+    if (setting.jemalloc)
+        text += "LD_PRELOAD=libjemalloc.so.2 "
                 "MALLOC_CONF=oversize_threshold:1,background_thread:false,metadata_thp:auto,"
                 "dirty_decay_ms:-1,muzzy_decay_ms:-1 ";
+    if (!setting.blasKernels.empty())
+        text += "OPENBLAS_CORETYPE=" + setting.blasKernels + " ";
     return text;
 }
 

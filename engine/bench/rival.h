@@ -7,11 +7,11 @@
 
 namespace plugboard::bench {
 
-/// How PyTorch is set up: tuned = OpenBLAS kernels for this CPU and jemalloc without page
-/// give-back.
+/// How PyTorch is set up: what a user finds, and what is known to make it faster.
 struct Setting {
     std::string name;
-    bool tuned = false;
+    bool jemalloc = false;        ///< preloaded, without giving pages back
+    std::string blasKernels = ""; ///< OPENBLAS_CORETYPE; empty: what OpenBLAS detects
     bool channelsLast = false;
 };
 

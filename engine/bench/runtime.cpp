@@ -7,6 +7,8 @@ namespace {
 
 constexpr int kNodes = 4998;
 constexpr std::int64_t kSteps = 200;
+constexpr std::size_t kRecords = std::size_t(1)
+                                 << 22; ///< so that the drainer loses none at this rate
 
 /// A chain of tiny ops: forward and backward come to some 10,000 firings a step.
 model::Network chain()
@@ -43,8 +45,9 @@ Result<Figures> runtimeOverhead(const BenchOptions& options)
     project.recipe.data.testSamples = 8;
     project.coresPerDevice = 1;
     project.maximumDevices = 1;
-    auto measured =
-        measureSteps(project, {.strategy = "single", .steps = kSteps, .calibrate = false});
+    auto measured = measureSteps(
+        project,
+        {.strategy = "single", .steps = kSteps, .calibrate = false, .recorderCapacity = kRecords});
     if (!measured)
         return measured.error();
     const double firings = double(measured->firingsPerStep);

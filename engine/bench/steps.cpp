@@ -61,6 +61,7 @@ Result<MeasuredSteps> measureSteps(const io::Project& project, const StepOptions
     runner::PrepareOptions prepareOptions;
     prepareOptions.compile.strategy = options.strategy;
     prepareOptions.calibrate = options.calibrate;
+    prepareOptions.useCache = false;
     auto prepared = runner::prepare(project, prepareOptions);
     if (!prepared)
         return prepared.error();
@@ -74,6 +75,7 @@ Result<MeasuredSteps> measureSteps(const io::Project& project, const StepOptions
     runner::RunOptions runOptions;
     runOptions.directory = folder.path() + "/run";
     runOptions.steps = options.steps;
+    runOptions.recorderCapacity = options.recorderCapacity;
     const double cpuBefore = processCpuSeconds();
     const auto summary =
         runner::run(prepared->plan, *physical, runner::registeredBackends(), runOptions);

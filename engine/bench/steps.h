@@ -10,7 +10,8 @@ namespace plugboard::bench {
 struct StepOptions {
     std::string strategy; ///< of the planner; empty: its choice
     std::int64_t steps = 500;
-    bool calibrate = true;
+    bool calibrate = true; ///< anew, just before the run
+    std::size_t recorderCapacity = 1 << 16;
 };
 
 /// A training run of so many steps through the product path, in a folder that is removed again.

@@ -82,7 +82,8 @@ private:
 
     void add(Candidate candidate)
     {
-        if (!options_.strategy.empty() && options_.strategy != candidate.strategy)
+        if (!options_.strategy.empty() && options_.strategy != candidate.strategy &&
+            options_.strategy != candidate.title)
             return;
         if (options_.microBatches > 0)
             candidate.microBatches = options_.microBatches;

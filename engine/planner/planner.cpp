@@ -19,7 +19,7 @@ namespace {
 using model::ProgramKind;
 
 constexpr std::int64_t kSimulatedSteps = 6;
-constexpr int kCandidatesPerEffort = 16;
+constexpr int kCandidatesPerEffort = 64;
 
 double cpuSeconds()
 {

@@ -35,8 +35,8 @@ struct CompileOptions {
     double timeLimitCpuSeconds = 0; ///< safety stop; 0: none
     std::vector<Pin> pins = {};
     std::vector<std::string> devices = {}; ///< use only these; empty: all
-    std::string strategy = {}; ///< only candidates of this name: single, data, tensor, pipeline,
-                               ///< mixture; empty: all
+    std::string strategy = {}; ///< only candidates of this name (single, data, tensor, pipeline,
+                               ///< mixture) or title ("data parallel x2"); empty: all
     int microBatches = 0;      ///< 0: free
     std::function<void(const Progress&)> progress = {};
     const std::atomic<bool>* cancelled = nullptr; ///< keeps the best found so far

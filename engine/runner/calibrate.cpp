@@ -40,6 +40,34 @@ Result<void> onWorker(backend::Backend& backend, const model::Device& device,
     return result;
 }
 
+/// Keeps the other devices of the same model at the same kernels: in a run they share caches and
+/// the way to memory with the one that is measured.
+class BusyNeighbours {
+public:
+    BusyNeighbours(backend::Backend& backend, std::span<const model::Device> devices,
+                   const model::Device& measured, const std::vector<model::MissingKernel>& kernels,
+                   Seconds budget)
+    {
+        for (const model::Device& device : devices) {
+            if (device.model != measured.model || &device == &measured)
+                continue;
+            threads_.emplace_back([this, &backend, &kernels, device, budget] {
+                (void)onWorker(backend, device, [&] {
+                    return timeKernels(backend, device.memory, kernels, budget, &enough_,
+                                       [](const model::KernelChoice&) {});
+                });
+            });
+        }
+    }
+    ~BusyNeighbours() { enough_ = true; }
+    BusyNeighbours(const BusyNeighbours&) = delete;
+    BusyNeighbours& operator=(const BusyNeighbours&) = delete;
+
+private:
+    std::atomic<bool> enough_{false};
+    std::vector<std::jthread> threads_;
+};
+
 class Calibration {
 public:
     Calibration(std::span<const model::MissingKernel> missing,
@@ -149,6 +177,7 @@ private:
         const double left = 1 - kPeakShare - kMemoryShare - kCopyShare;
         const Seconds budget{left * options_.budgetSeconds * double(kernels.size()) /
                              double(missing_.size())};
+        const BusyNeighbours neighbours(**backend, devices_, device, kernels, budget);
         return onWorker(**backend, device, [&] {
             return timeKernels(**backend, device.memory, kernels, budget, options_.cancelled,
                                [&](const model::KernelChoice& choice) {

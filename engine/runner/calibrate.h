@@ -25,7 +25,8 @@ struct CalibrateOptions {
 
 /// Measures what a catalogue lacks, on worker threads bound as those of a run: the kernels (a
 /// missing one is measured on the first device of its model), and afresh each time the FMA peak and
-/// the memory bandwidth of a core and the copies between each two device models.
+/// the memory bandwidth of a core and the copies between each two device models. While a kernel is
+/// measured, the other devices of that model run it too, as they do in a step.
 ///
 /// existing  the catalogue so far; its rows are kept unless another library made them
 /// errors    Unsupported where there is no backend; DeviceFailed; DoesNotFit; Interrupted

@@ -37,7 +37,7 @@ Result<model::Catalogue> measured(const std::vector<model::MissingKernel>& missi
             progress.total == 0 ? 0 : double(progress.done) / double(progress.total));
     };
     auto result = calibrate(missing, topology.devices, registry, calibrateOptions, catalogue);
-    if (result)
+    if (result && options.useCache)
         if (auto saved = saveCachedCatalogue(registry, *result); !saved)
             return saved.error();
     return result;
@@ -63,7 +63,7 @@ Result<Prepared> prepare(const io::Project& project, const PrepareOptions& optio
     prepared.attached = isAttached(*topology);
     const backend::Registry& registry = registeredBackends();
     model::Catalogue catalogue;
-    if (prepared.attached) {
+    if (prepared.attached && options.useCache) {
         auto cached = loadCachedCatalogue(registry);
         if (!cached)
             return cached.error();

@@ -12,6 +12,7 @@ struct PrepareOptions {
     planner::CompileOptions compile = {};
     bool calibrate = true; ///< measure what the catalogue lacks, then plan again with it
     double calibrateSeconds = 10;
+    bool useCache = true; ///< false: everything is measured anew, and nothing is kept
     std::function<void(const std::string& what, double fraction)> progress = {};
 };
 

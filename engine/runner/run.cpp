@@ -122,6 +122,7 @@ private:
     runtime::ExecutorOptions executorOptions()
     {
         runtime::ExecutorOptions options;
+        options.recorderCapacity = options_.recorderCapacity;
         options.firings = [this](const model::Program& program, std::size_t lane,
                                  const std::vector<trace::Firing>& records, std::uint64_t dropped) {
             takeFirings(program, lane, records, dropped);

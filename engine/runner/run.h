@@ -31,6 +31,7 @@ struct RunOptions {
     std::optional<std::int64_t> steps = {};
     std::optional<double> learningRate = {};
     std::int64_t traceCapBytes = std::int64_t(1) << 30; ///< firings beyond it are counted, not kept
+    std::size_t recorderCapacity = 1 << 16;             ///< firings per lane between two drains
     int eventsDescriptor = -1; ///< where the event stream goes; -1: nowhere
     int controlDescriptor =
         -1; ///< where pause, resume, step, checkpoint, stop are read; -1: nowhere

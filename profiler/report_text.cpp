@@ -69,7 +69,7 @@ std::string laneTable(const Report& report)
         });
         std::string why;
         for (const std::size_t cause : causes)
-            if (lane.idleByCause[cause] > 0)
+            if (lane.idleByCause[cause] >= 0.0005 * span && span > 0) // shown as 0.1 % or more
                 why += (why.empty() ? "" : ", ") + toString(IdleCause(cause)) + " " +
                        percent(lane.idleByCause[cause] / span);
         table.add({lane.name, span > 0 ? percent(lane.busySeconds / span) : "",

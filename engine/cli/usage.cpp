@@ -73,7 +73,7 @@ std::optional<std::string> nearestOf(const std::string& word,
                                      const std::vector<std::string>& candidates)
 {
     std::optional<std::string> nearest;
-    std::size_t best = word.size() / 2 + 1;
+    std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
     for (const std::string& candidate : candidates)
         if (const std::size_t here = edits(word, candidate); here < best) {
             best = here;

@@ -12,7 +12,7 @@
 namespace plugboard::cli {
 
 /// The one of `candidates` that takes the fewest edits (insert, delete, replace, swap neighbours)
-/// to become `word`; nothing where more than half of the word would change.
+/// to become `word`; nothing where more than a third of the word would change.
 std::optional<std::string> nearestOf(const std::string& word,
                                      const std::vector<std::string>& candidates);
 

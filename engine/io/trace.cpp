@@ -20,13 +20,21 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "records are copied as they lie");
 
-constexpr std::size_t kMaximumChunk = std::size_t(64) << 20;
+constexpr std::size_t kMaximumChunk = (std::size_t(1) << 24) - 1;
 constexpr std::size_t kRecordsPerChunk = 1 << 16;
 constexpr std::size_t kMaximumLanes = 1 << 22; // over all sections
 
 std::uint32_t checksum(const std::string& chunk)
 {
     return std::uint32_t(XXH3_64bits(chunk.data(), chunk.size()));
+}
+
+/// A chunk's length with a check byte above it, so that a damaged length is not taken for the end
+/// of an unfinished file.
+std::uint32_t guarded(std::uint32_t size)
+{
+    const std::uint32_t check = (size ^ size >> 8 ^ size >> 16 ^ 0xa5) & 0xff;
+    return size | check << 24;
 }
 
 std::string serialized(const proto::TraceChunk& chunk)
@@ -54,9 +62,10 @@ public:
     {
         std::size_t at = header(kTraceFormat).size();
         while (at + 8 <= bytes_.size()) {
-            const std::uint32_t size = number(at);
-            if (size > kMaximumChunk)
-                return corrupt("a chunk declares " + std::to_string(size) + " bytes");
+            const std::uint32_t size = number(at) & kMaximumChunk;
+            if (number(at) != guarded(size))
+                return corrupt("the length of the chunk at byte " + std::to_string(at) +
+                               " is damaged");
             if (at + 8 + size > bytes_.size())
                 break; // the writer was stopped in the middle of it
             const std::string chunk = bytes_.substr(at + 8, size);
@@ -170,6 +179,7 @@ Result<void> TraceWriter::open(const std::string& path, const trace::Trace& trac
         return Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno),
                      path};
     written_ = std::int64_t(start.size());
+    failure_.reset();
     return write(headerChunk(trace));
 }
 
@@ -232,13 +242,19 @@ Result<void> TraceWriter::close()
 
 Result<void> TraceWriter::write(const std::string& chunk)
 {
-    const std::uint32_t size = std::uint32_t(chunk.size());
+    if (failure_) // what follows a chunk that was written in part could not be read
+        return *failure_;
+    if (chunk.size() > kMaximumChunk)
+        return Error{ErrorCode::InvalidInput, "the title is too long for a trace", path_};
+    const std::uint32_t size = guarded(std::uint32_t(chunk.size()));
     const std::uint32_t sum = checksum(chunk);
     if (!file_ || std::fwrite(&size, sizeof size, 1, file_.get()) != 1 ||
         std::fwrite(&sum, sizeof sum, 1, file_.get()) != 1 ||
-        std::fwrite(chunk.data(), 1, chunk.size(), file_.get()) != chunk.size())
-        return Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno),
-                     path_};
+        std::fwrite(chunk.data(), 1, chunk.size(), file_.get()) != chunk.size()) {
+        failure_ =
+            Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno), path_};
+        return *failure_;
+    }
     written_ += std::int64_t(chunk.size() + 8);
     return {};
 }
@@ -269,14 +285,11 @@ Result<void> save(const std::string& path, const trace::Trace& trace)
     }
     if (auto closed = writer.close(); done && !closed)
         done = closed;
-    std::error_code failure;
-    if (done) {
-        std::filesystem::rename(temporary, path, failure);
-        if (failure)
-            done = Error{ErrorCode::IoFailed, "cannot write: " + failure.message(), path};
-    }
+    if (done)
+        done = publishFile(temporary, path);
+    std::error_code ignored;
     if (!done)
-        std::filesystem::remove(temporary, failure);
+        std::filesystem::remove(temporary, ignored);
     return done;
 }
 

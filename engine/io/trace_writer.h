@@ -7,14 +7,15 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace plugboard::io {
 
-/// Appends a trace to a file while it grows: after the file's header come chunks of {u32 size, u32
-/// XXH3 of the chunk, TraceChunk}. A run that was killed leaves whole chunks, which loadTrace
-/// reads.
+/// Appends a trace to a file while it grows: after the file's header come chunks of {u24 size, u8
+/// check of the size, u32 XXH3 of the chunk, TraceChunk}. A run that was killed leaves whole
+/// chunks, which loadTrace reads.
 class TraceWriter {
 public:
     /// errors  IoFailed
@@ -40,6 +41,7 @@ private:
     };
     std::string path_;
     std::unique_ptr<std::FILE, Close> file_;
+    std::optional<Error> failure_;
     std::int64_t cap_ = 0;
     std::int64_t written_ = 0;
     std::uint64_t droppedHere_ = 0;

@@ -145,7 +145,7 @@ private slots:
             // Mend the first chunks' checksums, so that their contents are looked at.
             for (std::size_t at = 12; at + 8 <= changed.size();) {
                 std::uint32_t size = 0;
-                std::memcpy(&size, changed.data() + at, sizeof size);
+                std::memcpy(&size, changed.data() + at, 3); // the fourth byte guards them
                 if (size > changed.size() - at - 8)
                     break;
                 const auto sum = std::uint32_t(XXH3_64bits(changed.data() + at + 8, size));

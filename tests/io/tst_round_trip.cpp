@@ -81,6 +81,32 @@ private slots:
         }
     }
 
+    /// A fault in the text does not hide its kind: the loader is to name the place.
+    void kindsOfFaultyText_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<int>("kind");
+        const auto row = [](const char* text, io::FileKind kind) {
+            QTest::newRow(text) << text << int(kind);
+        };
+        row("name: \"a\" nodes { nme: 1 }", io::FileKind::Network);
+        row("devices { kind: TPU } links {} hots {}", io::FileKind::Topology);
+        row("batch: 5 optimizer { kind: \"sgd\"", io::FileKind::Recipe);
+        row("network { name: \"}\" } recipe { batch: x } topology {}", io::FileKind::Project);
+        row("header { seed: -1 } roles {} programs {}", io::FileKind::Plan);
+        row("# nodes { }\nwords without colons", io::FileKind::Unknown);
+        row("", io::FileKind::Unknown);
+    }
+    void kindsOfFaultyText()
+    {
+        QFETCH(QString, text);
+        QFETCH(int, kind);
+        writeBytes(file("faulty.txt"), text.toStdString());
+        const auto seen = io::fileKind(file("faulty.txt"));
+        PB_VERIFY_OK(seen);
+        QCOMPARE(int(*seen), kind);
+    }
+
     void textCarriesUnits()
     {
         PB_VERIFY_OK(io::save(file("t.txt"), sampleTopology()));

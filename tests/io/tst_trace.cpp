@@ -141,10 +141,8 @@ private slots:
                 bytes[at] = char(bytes[at] ^ (1 << bit));
                 writeBytes(file("flipped"), bytes);
                 const auto loaded = io::loadTrace(file("flipped"));
-                // A larger length makes a chunk the cut last one; it never makes other values.
                 if (loaded)
-                    QVERIFY(at < 12 || loaded->sections.size() < 2 ||
-                            !equal(*loaded, sampleTrace()));
+                    QVERIFY2(at >= 8 && at < 12, std::to_string(at).c_str()); // the version
                 else
                     QCOMPARE(loaded.error().subject, file("flipped"));
             }

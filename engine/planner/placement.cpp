@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace plugboard::planner {
 namespace {
@@ -177,7 +178,7 @@ private:
                 if (rule.name != "partial") { // which splits nothing: sums pass through as they are
                     const model::Dim granule =
                         splitsSamples(rule) ? sampleGranule(rule, group) : rule.granule;
-                    if (rule.granule > granule || rule.extent / granule < group.size())
+                    if (granule % rule.granule != 0 || rule.extent / granule < group.size())
                         continue;
                     option.boundaries = model::evenBoundaries(rule.extent, group.size(), granule);
                 }
@@ -189,15 +190,13 @@ private:
         return options;
     }
 
-    /// All splits of samples on a group are cut alike: at whole statistics groups where they
+    /// All splits of samples on a group are cut alike: at whole groups of all statistics where they
     /// suffice.
     model::Dim sampleGranule(const ops::ShardingRule& rule, const DeviceGroup& group) const
     {
         model::Dim granule = 1;
         for (const Op& op : graph_.ops)
-            granule = std::max(granule, op.attributes.has("statistics_samples")
-                                            ? op.attributes.integer("statistics_samples", 1)
-                                            : 1);
+            granule = std::lcm(granule, op.attributes.integer("statistics_samples", 1));
         return rule.extent % granule == 0 && rule.extent / granule >= group.size() ? granule : 1;
     }
 
@@ -231,10 +230,12 @@ private:
             const auto& placed = result_.variables[tensor.variable.index()];
             home = {placed.group, placed.sharding};
         }
-        if (home.group.size() == 0 || (home.group == option.group && home.sharding == wanted))
+        if (home.group == option.group && home.sharding == wanted)
             return 0.0;
         if (model::isPartial(wanted))
             return Error{ErrorCode::Infeasible, "nothing reshards to partial sums", op.name};
+        if (home.group.size() == 0)
+            return 0.0;
         const auto time = router::reshardTime(routes_, tensor.type, home.group, home.sharding,
                                               option.group, wanted);
         if (!time)

@@ -74,6 +74,7 @@ Result<TrainResult> train(const model::Plan& plan, const TrainOptions& options)
             result.losses.push_back(metrics.loss());
             return;
         }
+        evaluation.lossSum += metrics.lossSum;
         evaluation.weightSum += metrics.weightSum;
         evaluation.correctSum += metrics.correctSum;
     };
@@ -98,6 +99,7 @@ Result<TrainResult> train(const model::Plan& plan, const TrainOptions& options)
         if (auto ran = (*executor)->run(model::ProgramKind::Evaluate, 0, steps, nullptr); !ran)
             return ran.error();
         result.accuracy = evaluation.accuracy();
+        result.evaluationLoss = evaluation.loss();
     }
     auto variables = (*executor)->readVariables();
     if (!variables)

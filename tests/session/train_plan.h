@@ -36,6 +36,7 @@ struct TrainResult {
     std::vector<double> losses;                    ///< per step
     std::vector<data::CheckpointTensor> variables; ///< at the end
     double accuracy = 0;                           ///< on the test set, where asked for
+    double evaluationLoss = 0;                     ///< on the test set, where asked for
 };
 struct TrainOptions {
     std::int64_t firstStep = 0;

@@ -42,10 +42,11 @@ std::optional<ResolvedWait> lastWait(const SectionView& view, Place place, std::
 
 /// A transfer that had not begun for most of the wait is not what the lane waited for, but the task
 /// that it was waiting for itself.
-void blameTheSource(const SectionView& view, Place transfer, Gap& gap)
+void blameTheSource(const SectionView& view, Place awaited, Gap& gap)
 {
+    const Place transfer = sendOf(view, awaited);
     const trace::Firing& send = *view.find(transfer);
-    const std::uint64_t met = std::min(send.end, gap.end);
+    const std::uint64_t met = std::min(view.find(awaited)->end, gap.end);
     if (send.begin <= gap.begin || send.begin - gap.begin <= met - std::min(send.begin, met))
         return;
     if (const auto source = lastForerunner(view, transfer)) {

@@ -110,7 +110,7 @@ double utilization(const model::Program& program, const std::vector<LaneReport>&
     return count > 0 && span > 0 ? busy / (span * count) : 0;
 }
 
-/// Seconds that a lane stood still before a firing while a transfer that it waits for went on.
+/// Seconds that a lane stood still before a firing while the transfer that it waits for went on.
 double lostToTransfers(const SectionView& view, Place place)
 {
     const trace::Firing* before = view.find({place.lane, place.entry - 1});
@@ -119,13 +119,14 @@ double lostToTransfers(const SectionView& view, Place place)
         return 0;
     double lost = 0;
     for (const ResolvedWait& wait : view.waits(place)) {
-        const trace::Firing& send = *view.find(wait.on);
+        const trace::Firing& send = *view.find(sendOf(view, wait.on));
         if (view.program().tasks[send.task].kind != model::TaskKind::Send ||
             wait.on.lane == place.lane)
             continue;
         const std::uint64_t begin = std::max(send.begin, before->end);
         const std::uint64_t end = std::min(send.end, waiting.begin);
-        lost += end > begin ? seconds(end - begin) : 0;
+        if (end > begin) // transfers at the same time cost that time once
+            lost = std::max(lost, seconds(end - begin));
     }
     return lost;
 }
@@ -139,7 +140,8 @@ double overlap(const SectionView& view)
             if (const trace::Firing* firing = view.find({lane, entry})) {
                 if (view.program().tasks[firing->task].kind == model::TaskKind::Send)
                     transfer += seconds(firing->end - firing->begin);
-                lost += lostToTransfers(view, {lane, entry});
+                if (view.program().lanes[lane].kind == model::LaneKind::Compute)
+                    lost += lostToTransfers(view, {lane, entry});
             }
     return transfer > 0 ? std::max(0.0, 1 - lost / transfer) : 1;
 }

@@ -91,6 +91,17 @@ std::optional<Place> lastForerunner(const SectionView& view, Place place)
     return last;
 }
 
+Place sendOf(const SectionView& view, Place place)
+{
+    const auto kindOf = [&](Place of) { return view.program().tasks[view.find(of)->task].kind; };
+    if (kindOf(place) != model::TaskKind::Receive)
+        return place;
+    for (const ResolvedWait& wait : view.waits(place))
+        if (kindOf(wait.on) == model::TaskKind::Send)
+            return wait.on;
+    return place;
+}
+
 std::vector<Place> topologicalOrder(const SectionView& view)
 {
     std::vector<std::int64_t> done(view.lanes(), 0);

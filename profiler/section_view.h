@@ -60,6 +60,9 @@ std::vector<Place> forerunners(const SectionView& view, Place place);
 /// The one of them that ended last; nothing where there is none.
 std::optional<Place> lastForerunner(const SectionView& view, Place place);
 
+/// The Send behind a Receive, where it is there; else the place itself.
+Place sendOf(const SectionView& view, Place place);
+
 /// Every place of the view in an order that respects lanes and waits.
 std::vector<Place> topologicalOrder(const SectionView& view);
 

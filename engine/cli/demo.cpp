@@ -97,20 +97,21 @@ std::string textOf(const Outcome& outcome)
     const runner::RunSummary& summary = outcome.summary;
     const double predicted = outcome.plan.header.value.value;
     char text[1024];
-    std::snprintf(text, sizeof text,
-                  "%s on %zu devices of this machine: %s\n"
-                  "  accuracy         %.2f %% of the test images after %lld epochs\n"
-                  "  samples/s        %.0f\n"
-                  "  utilization      %.1f %%\n"
-                  "  step             %s measured (quietest 200), %s predicted, %+.1f %%\n"
-                  "  ideal chip       %.1f %% of it reached\n",
-                  outcome.plan.networkName.c_str(), outcome.plan.topology.devices.size(),
-                  outcome.plan.header.strategy.c_str(), 100 * summary.accuracy,
-                  static_cast<long long>(summary.epochs), summary.samplesPerSecond,
-                  100 * outcome.report.utilization, toString(summary.stepQuietest).c_str(),
-                  toString(Seconds{predicted}).c_str(),
-                  predicted > 0 ? 100 * (summary.stepQuietest.value / predicted - 1) : 0,
-                  outcome.report.percentOfIdealChip);
+    std::snprintf(
+        text, sizeof text,
+        "%s on %zu devices of this machine: %s\n"
+        "  accuracy         %.2f %% of the test images after %lld steps, %lld whole epochs\n"
+        "  samples/s        %.0f\n"
+        "  utilization      %.1f %%\n"
+        "  step             %s measured (quietest 200), %s predicted, %+.1f %%\n"
+        "  ideal chip       %.1f %% of it reached\n",
+        outcome.plan.networkName.c_str(), outcome.plan.topology.devices.size(),
+        outcome.plan.header.strategy.c_str(), 100 * summary.accuracy,
+        static_cast<long long>(summary.steps), static_cast<long long>(summary.epochs),
+        summary.samplesPerSecond, 100 * outcome.report.utilization,
+        toString(summary.stepQuietest).c_str(), toString(Seconds{predicted}).c_str(),
+        predicted > 0 ? 100 * (summary.stepQuietest.value / predicted - 1) : 0,
+        outcome.report.percentOfIdealChip);
     return text + ("  trace            " + summary.directory + "/run.trace\n") +
            "  picture          " + outcome.picture + "\n";
 }

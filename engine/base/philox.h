@@ -15,6 +15,7 @@ class Philox {
 public:
     /// key = XXH3-64(path, seeded with `seed`); path is the op's name path, e.g. "conv1.weight".
     Philox(std::uint64_t seed, std::string_view path);
+    explicit Philox(std::uint64_t key) : key_(key) {}
 
     /// The four words of counter {step, element / 4}; element counts in the unsharded tensor.
     std::array<std::uint32_t, 4> block(std::uint64_t step, std::uint64_t elementQuarter) const;

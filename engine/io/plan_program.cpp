@@ -30,7 +30,7 @@ void write(const model::Register& reg, proto::Register& message)
     contribution.set_of(std::uint32_t(reg.contribution.of));
     message.set_kind(enumerator<proto::RegisterKind>(reg.kind));
     message.set_rate(enumerator<proto::Rate>(reg.rate));
-    message.set_role(reg.device.value);
+    message.set_device(reg.device.value);
     message.set_layout(reg.layout);
     message.set_size_bytes(reg.bytes.value);
     for (const std::int64_t offset : reg.offsets)
@@ -175,7 +175,7 @@ private:
             int(findings_.within(part.of(), 1, kMembers, place + ".contribution"))};
         reg.kind = findings_.enumerator<model::RegisterKind>(item.kind(), 4, place + ".kind");
         reg.rate = rate(item.rate(), place);
-        reg.device = model::DeviceId(std::size_t(item.role()));
+        reg.device = model::DeviceId(std::size_t(item.device()));
         reg.layout = item.layout();
         reg.bytes = {findings_.within(item.size_bytes(), 0, kMaximumBytes, place + ".size_bytes")};
         for (const std::int64_t offset : item.offset_bytes())

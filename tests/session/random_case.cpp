@@ -161,6 +161,7 @@ model::Recipe randomRecipe(Dice& dice, const model::Network& network, std::int64
     recipe.run.schedule.rate = 0.02;
     if (dice.oneIn(3)) {
         recipe.optimizer.kind = "adam";
+        recipe.optimizer.epsilon = 1e-3; // so that gradients that cancel are not blown up
     } else {
         recipe.optimizer.momentum = 0.9;
         recipe.optimizer.weightDecay = dice.oneIn(2) ? 5e-4 : 0;

@@ -180,7 +180,12 @@ Result<void> TraceWriter::open(const std::string& path, const trace::Trace& trac
                      path};
     written_ = std::int64_t(start.size());
     failure_.reset();
-    return write(headerChunk(trace));
+    if (auto done = write(headerChunk(trace)); !done)
+        return done;
+    if (std::fflush(file_.get()) != 0) // from here on a killed writer leaves a trace
+        return Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno),
+                     path_};
+    return {};
 }
 
 Result<void> TraceWriter::beginSection(model::ProgramKind program, trace::Origin origin,

@@ -10,7 +10,14 @@
 
 namespace plugboard::runner {
 
-enum class Command { Pause, Resume, Step, Checkpoint, Stop };
+enum class Command {
+    Pause,
+    Resume,
+    Step,
+    Checkpoint,
+    Stop,
+    Closed ///< end of input: whoever commanded has gone
+};
 
 /// Reads commands, a word per line, from a descriptor on a thread of its own. While commands are
 /// waiting, `interrupt()` is set, which ends the executor's run at a step boundary.
@@ -21,13 +28,14 @@ public:
     Control(const Control&) = delete;
     Control& operator=(const Control&) = delete;
 
-    std::atomic<bool>& interrupt() { return interrupt_; }
+    const std::atomic<bool>& interrupt() const { return interrupt_; }
     /// The oldest waiting command; clears interrupt() with the last one.
     std::optional<Command> take();
 
 private:
     void read(int descriptor);
-    void accept(const std::string& line);
+    void accept(std::string line);
+    void post(Command command);
 
     std::atomic<bool> interrupt_{false};
     std::atomic<bool> closing_{false};

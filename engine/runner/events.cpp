@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
-#include <cstring>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
@@ -13,7 +13,10 @@
 namespace plugboard::runner {
 namespace {
 
-constexpr std::size_t kPendingLimit = 16 << 20; // bytes; some seconds of a busy run
+// Bytes that may wait for the reader: firings of some seconds, messages of some hours, the end.
+constexpr std::size_t kFiringsLimit = 16 << 20;
+constexpr std::size_t kMessagesLimit = kFiringsLimit + (4 << 20);
+constexpr std::size_t kLastLimit = kMessagesLimit + (1 << 20);
 
 void appendNumber(std::string& bytes, std::uint32_t value)
 {
@@ -27,19 +30,26 @@ EventStream::EventStream(int descriptor) : descriptor_(descriptor)
 {
     if (descriptor_ < 0)
         return;
-    std::signal(SIGPIPE, SIG_IGN);
-    fcntl(descriptor_, F_SETFL, fcntl(descriptor_, F_GETFL) | O_NONBLOCK);
+    std::signal(SIGPIPE, SIG_IGN); // a reader that goes away is no reason to die
+    flags_ = fcntl(descriptor_, F_GETFL);
+    fcntl(descriptor_, F_SETFL, flags_ | O_NONBLOCK);
 }
 
 EventStream::~EventStream()
 {
     finish();
+    if (descriptor_ >= 0) // the descriptor may be shared with other processes
+        fcntl(descriptor_, F_SETFL, flags_);
 }
 
-void EventStream::json(const nlohmann::json& message)
+void EventStream::json(const nlohmann::json& message, Weight weight)
 {
-    append(Frame::Json, message.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace),
-           false);
+    if (descriptor_ < 0)
+        return;
+    const std::string text = message.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    const std::lock_guard lock(mutex_);
+    if (!append(Frame::Json, text, weight == Weight::Last ? kLastLimit : kMessagesLimit))
+        ++droppedMessages_;
 }
 
 void EventStream::firings(model::ProgramKind program, std::uint32_t lane,
@@ -52,52 +62,78 @@ void EventStream::firings(model::ProgramKind program, std::uint32_t lane,
     appendNumber(payload, lane);
     payload.append(reinterpret_cast<const char*>(records.data()),
                    records.size() * sizeof(trace::Firing));
-    if (!append(Frame::Firings, payload, true))
-        dropped_ += records.size();
-}
-
-bool EventStream::append(Frame kind, const std::string& payload, bool mayDrop)
-{
-    if (descriptor_ < 0 || broken_)
-        return true;
     const std::lock_guard lock(mutex_);
-    if (mayDrop && pending_.size() + payload.size() > kPendingLimit) {
-        flush();
-        if (pending_.size() + payload.size() > kPendingLimit)
-            return false;
-    }
-    appendNumber(pending_, std::uint32_t(kind));
-    appendNumber(pending_, std::uint32_t(payload.size()));
-    pending_ += payload;
-    flush();
-    return true;
+    if (!append(Frame::Firings, payload, kFiringsLimit))
+        droppedFirings_ += records.size();
 }
 
 void EventStream::flush()
 {
-    std::size_t written = 0;
-    while (written < pending_.size()) {
-        const ssize_t some =
-            ::write(descriptor_, pending_.data() + written, pending_.size() - written);
+    const std::lock_guard lock(mutex_);
+    write();
+}
+
+std::uint64_t EventStream::droppedFirings() const
+{
+    const std::lock_guard lock(mutex_);
+    return droppedFirings_;
+}
+
+std::uint64_t EventStream::droppedMessages() const
+{
+    const std::lock_guard lock(mutex_);
+    return droppedMessages_;
+}
+
+/// False where the reader is too far behind. Nobody misses what is for a reader that has gone.
+bool EventStream::append(Frame kind, const std::string& payload, std::size_t limit)
+{
+    write();
+    if (broken_)
+        return true;
+    if (pending() + payload.size() > limit)
+        return false;
+    appendNumber(pending_, std::uint32_t(kind));
+    appendNumber(pending_, std::uint32_t(payload.size()));
+    pending_ += payload;
+    write();
+    return true;
+}
+
+void EventStream::write()
+{
+    while (pending() > 0 && !broken_) {
+        const ssize_t some = ::write(descriptor_, pending_.data() + written_, pending());
         if (some > 0) {
-            written += std::size_t(some);
-        } else if (errno != EINTR) {
-            broken_ = errno != EAGAIN;
+            written_ += std::size_t(some);
+        } else if (some == 0 || errno == EAGAIN) {
             break;
+        } else {
+            broken_ = errno != EINTR;
         }
     }
-    pending_.erase(0, broken_ ? pending_.size() : written);
+    // Moving the rest to the front costs its length: seldom, and never more than was written.
+    if (broken_ || 2 * written_ >= pending_.size()) {
+        pending_.erase(0, broken_ ? pending_.size() : written_);
+        written_ = 0;
+    }
 }
 
 void EventStream::finish()
 {
-    if (descriptor_ < 0 || broken_)
+    if (descriptor_ < 0)
         return;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
     const std::lock_guard lock(mutex_);
-    pollfd writable{descriptor_, POLLOUT, 0};
-    flush();
-    while (!pending_.empty() && poll(&writable, 1, 1000) > 0)
-        flush();
+    write();
+    while (pending() > 0) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+            deadline - std::chrono::steady_clock::now());
+        pollfd writable{descriptor_, POLLOUT, 0};
+        if (left.count() <= 0 || poll(&writable, 1, int(left.count())) == 0)
+            return;
+        write();
+    }
 }
 
 } // namespace plugboard::runner

@@ -1,26 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/runner/run.h"
 
-#include "engine/base/clock.h"
 #include "engine/base/log.h"
 #include "engine/data/checkpoint.h"
-#include "engine/data/data_set.h"
 #include "engine/io/documents.h"
-#include "engine/io/trace_writer.h"
-#include "engine/model/flat_program.h"
 #include "engine/runner/control.h"
-#include "engine/runner/events.h"
-#include "engine/runner/run_directory.h"
-#include "engine/runner/step_times.h"
-#include "engine/trace/steps.h"
-
-#include <nlohmann/json.hpp>
+#include "engine/runner/run_record.h"
+#include "engine/runner/stop_watcher.h"
+#include "engine/runner/training.h"
 
 #include <chrono>
-#include <cmath>
 #include <filesystem>
 #include <thread>
-#include <utility>
 
 namespace plugboard::runner {
 namespace {
@@ -28,478 +19,367 @@ namespace {
 using model::ProgramKind;
 using nlohmann::json;
 
-model::RunScript overridden(model::RunScript script, const RunOptions& options)
+constexpr std::chrono::milliseconds kPausedTick{20};
+
+template <class T>
+std::string statusOf(const Result<T>& ended, bool stopped)
 {
-    if (options.epochs) {
-        script.epochs = *options.epochs;
-        script.steps = 0;
-    }
-    if (options.steps)
-        script.steps = *options.steps;
-    if (options.learningRate)
-        script.schedule.rate = *options.learningRate;
-    return script;
+    if (!ended)
+        return ended.error().code == ErrorCode::Interrupted ? "interrupted" : "failed";
+    return stopped ? "stopped" : "finished";
 }
 
 class Run {
 public:
-    Run(const model::Plan& plan, const std::vector<model::Device>& physical,
-        const backend::Registry& registry, const RunOptions& options, RunDirectory directory)
-        : plan_(plan), physical_(physical), registry_(registry), options_(options),
-          directory_(std::move(directory)), events_(options.eventsDescriptor),
-          control_(options.controlDescriptor), script_(overridden(plan.recipe.run, options)),
-          stepTimes_(plan)
+    Run(const model::Plan& plan, const Training& training, const RunOptions& options,
+        const RunDirectory& directory, EventStream& events)
+        : plan_(plan), training_(training), length_(training.length), options_(options),
+          directory_(directory), control_(options.controlDescriptor),
+          record_(plan, directory, options, training.script, training.length, events),
+          events_(events)
     {
         summary_.directory = directory_.path();
         summary_.accuracy = -1;
     }
 
-    Result<RunSummary> execute()
-    {
-        log::setFile(directory_.file("log.txt"));
-        auto ended = prepare();
-        if (ended)
-            ended = train();
-        finish(ended);
-        log::setFile("");
-        if (!ended)
-            return ended.error();
-        return summary_;
-    }
+    Result<RunSummary> execute(const std::vector<model::Device>& physical,
+                               const backend::Registry& registry);
 
 private:
-    Result<void> prepare()
-    {
-        if (auto opened = openData(); !opened)
-            return opened;
-        if (auto written = directory_.writeManifest(manifest("running")); !written)
-            return written;
-        if (auto opened = writer_.open(directory_.file("run.trace"), traceHeader()); !opened)
-            return opened;
-        writer_.setCap(options_.traceCapBytes);
-        sayHello();
-        model::Plan executed = plan_;
-        executed.recipe.run = script_;
-        auto executor = runtime::Executor::create(executed, physical_, registry_, train_.get(),
-                                                  test_.get(), executorOptions());
-        if (!executor)
-            return executor.error();
-        executor_ = std::move(*executor);
-        return options_.resume.empty() ? initialise() : resume();
-    }
-
-    Result<void> openData()
-    {
-        auto train = data::openDataSet(plan_.recipe.data, plan_.header.seed, data::Subset::Train);
-        if (!train)
-            return train.error();
-        train_ = std::move(*train);
-        auto test = data::openDataSet(plan_.recipe.data, plan_.header.seed, data::Subset::Test);
-        if (!test)
-            return test.error();
-        test_ = std::move(*test);
-        const std::int64_t batch = plan_.header.batch;
-        if (train_->size() < batch)
-            return Error{ErrorCode::InvalidInput,
-                         "the batch of " + std::to_string(batch) + " is larger than the " +
-                             std::to_string(train_->size()) + " samples; make the batch smaller",
-                         plan_.recipe.data.name};
-        stepsPerEpoch_ = train_->size() / batch;
-        evaluateSteps_ = (test_->size() + batch - 1) / batch;
-        totalSteps_ = script_.steps > 0 ? script_.steps : script_.epochs * stepsPerEpoch_;
-        return {};
-    }
-
-    trace::Trace traceHeader() const
-    {
-        trace::Trace header;
-        header.plan = io::digestOf(plan_);
-        header.title = plan_.networkName;
-        header.clockErrorSeconds = kClockError;
-        return header;
-    }
-
-    runtime::ExecutorOptions executorOptions()
-    {
-        runtime::ExecutorOptions options;
-        options.recorderCapacity = options_.recorderCapacity;
-        options.firings = [this](const model::Program& program, std::size_t lane,
-                                 const std::vector<trace::Firing>& records, std::uint64_t dropped) {
-            takeFirings(program, lane, records, dropped);
-        };
-        options.metrics = [this](const runtime::StepMetrics& metrics) { takeMetrics(metrics); };
-        return options;
-    }
-
-    Result<void> initialise() { return runProgram(ProgramKind::Init, 0, 1, nullptr); }
-
-    Result<void> resume()
-    {
-        std::string folder = options_.resume;
-        if (std::filesystem::exists(folder + "/checkpoints"))
-            folder += "/checkpoints";
-        auto checkpoint = data::loadCheckpoint(folder);
-        if (!checkpoint)
-            return checkpoint.error();
-        if (auto written = executor_->writeVariables(checkpoint->tensors); !written)
-            return written;
-        step_ = checkpoint->step;
-        log::info("resumed at step " + std::to_string(step_));
-        return {};
-    }
-
-    Result<void> train()
-    {
-        if (plan_.program(ProgramKind::Train) == nullptr)
-            return Error{ErrorCode::Unsupported,
-                         "the plan has no train program; inference arrives with `plugboard infer`",
-                         plan_.networkName};
-        while (step_ < totalSteps_) {
-            if (interrupted())
-                return stopNow(ErrorCode::Interrupted);
-            while (const auto command = control_.take())
-                if (auto obeyed = obey(*command); !obeyed)
-                    return obeyed;
-            if (summary_.stopped)
-                return checkpoint();
-            if (auto ran = trainTo(nextStop()); !ran)
-                return ran;
-        }
-        return checkpoint();
-    }
+    Result<void> prepare(const std::vector<model::Device>& physical,
+                         const backend::Registry& registry);
+    Result<void> resume();
+    Result<void> train();
+    Result<std::int64_t> runSection(ProgramKind kind, std::int64_t firstStep, std::int64_t steps,
+                                    bool mayStop);
+    Result<void> advance(std::int64_t target, bool mayStop);
+    Result<void> evaluate(bool mayStop);
+    Result<void> checkpoint();
+    Result<void> obey(Command command);
+    Result<void> pause();
+    Result<void> stepOnce();
+    Error lossIsNoNumber(std::int64_t step) const;
+    json manifest(const std::string& status) const;
+    void summarise();
 
     bool interrupted() const { return options_.interrupt != nullptr && options_.interrupt->load(); }
 
-    /// The next step at which something else than training happens.
-    std::int64_t nextStop() const
-    {
-        std::int64_t next = totalSteps_;
-        if (script_.evaluateEvery > 0) {
-            const std::int64_t every = script_.evaluateEvery * stepsPerEpoch_;
-            next = std::min(next, (step_ / every + 1) * every);
-        }
-        if (script_.checkpointEvery > 0)
-            next = std::min(next, (step_ / script_.checkpointEvery + 1) * script_.checkpointEvery);
-        return next;
-    }
-
-    Result<void> trainTo(std::int64_t stop)
-    {
-        const auto began = std::chrono::steady_clock::now();
-        const std::int64_t before = step_;
-        if (auto ran = runProgram(ProgramKind::Train, step_, stop - step_, &stop_); !ran)
-            return ran;
-        summary_.seconds +=
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-        trainedSteps_ += step_ - before;
-        if (nan_ && script_.onNan == "stop") {
-            (void)checkpoint();
-            return Error{ErrorCode::InvalidInput,
-                         "the loss is not a number; lower the learning rate",
-                         "step " + std::to_string(nanStep_)};
-        }
-        const bool atEnd = step_ == totalSteps_;
-        if (script_.evaluateEvery > 0 &&
-            (atEnd || step_ % (script_.evaluateEvery * stepsPerEpoch_) == 0))
-            if (auto evaluated = evaluate(); !evaluated)
-                return evaluated;
-        if (!atEnd && script_.checkpointEvery > 0 && step_ % script_.checkpointEvery == 0)
-            return checkpoint();
-        return {};
-    }
-
-    Result<void> runProgram(ProgramKind kind, std::int64_t firstStep, std::int64_t steps,
-                            std::atomic<bool>* stop)
-    {
-        running_ = kind;
-        if (auto begun =
-                writer_.beginSection(kind, trace::Origin::Measured, firstStep, lanesOf(kind));
-            !begun)
-            return begun;
-        StopWatcher watcher(*this, stop);
-        auto done = executor_->run(kind, firstStep, steps, stop);
-        if (!done)
-            return done.error();
-        if (kind == ProgramKind::Train)
-            step_ = firstStep + *done;
-        const std::uint64_t lost = std::exchange(lostHere_, 0);
-        lost_ += lost;
-        return writer_.endSection(*done, lost);
-    }
-
-    /// Forwards control and interrupts into the executor's stop flag while it runs.
-    class StopWatcher {
-    public:
-        StopWatcher(Run& run, std::atomic<bool>* stop)
-        {
-            if (stop == nullptr)
-                return;
-            *stop = false;
-            watcher_ = std::jthread([&run, stop](const std::stop_token& ended) {
-                while (!ended.stop_requested()) {
-                    if (run.control_.interrupt() || run.interrupted() ||
-                        (run.nan_ && run.script_.onNan == "stop"))
-                        *stop = true;
-                    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-                }
-            });
-        }
-
-    private:
-        std::jthread watcher_;
-    };
-
-    std::size_t lanesOf(ProgramKind kind) const { return plan_.program(kind)->lanes.size(); }
-
-    Result<void> obey(Command command)
-    {
-        switch (command) {
-        case Command::Pause:
-            return pause();
-        case Command::Step:
-            return trainTo(step_ + 1);
-        case Command::Checkpoint:
-            return checkpoint();
-        case Command::Stop:
-            summary_.stopped = true;
-            break;
-        case Command::Resume:
-            break;
-        }
-        return {};
-    }
-
-    Result<void> pause()
-    {
-        say("status", {{"status", "paused"}, {"step", step_}});
-        while (!interrupted() && !summary_.stopped && step_ < totalSteps_) {
-            const auto command = control_.take();
-            if (!command) {
-                std::this_thread::sleep_for(std::chrono::milliseconds(20));
-                continue;
-            }
-            if (*command == Command::Resume)
-                break;
-            if (*command != Command::Pause)
-                if (auto obeyed = obey(*command); !obeyed)
-                    return obeyed;
-        }
-        say("status", {{"status", "running"}, {"step", step_}});
-        return {};
-    }
-
-    Result<void> stopNow(ErrorCode code)
-    {
-        if (auto saved = checkpoint(); !saved)
-            return saved;
-        return Error{code,
-                     "stopped at step " + std::to_string(step_) + "; go on with --resume " +
-                         directory_.path(),
-                     plan_.networkName};
-    }
-
-    Result<void> evaluate()
-    {
-        evaluation_ = {};
-        if (auto ran = runProgram(ProgramKind::Evaluate, 0, evaluateSteps_, nullptr); !ran)
-            return ran;
-        summary_.accuracy = evaluation_.accuracy();
-        RunProgress progress = progressNow();
-        progress.evaluated = true;
-        progress.loss = evaluation_.loss();
-        progress.accuracy = evaluation_.accuracy();
-        return report(progress);
-    }
-
-    Result<void> checkpoint()
-    {
-        auto tensors = executor_->readVariables();
-        if (!tensors)
-            return tensors.error();
-        data::Checkpoint state;
-        state.step = step_;
-        state.epoch = step_ / stepsPerEpoch_;
-        state.sampleCursor = step_ % stepsPerEpoch_ * plan_.header.batch;
-        state.seed = plan_.header.seed;
-        state.tensors = std::move(*tensors);
-        auto saved = data::saveCheckpoint(directory_.file("checkpoints"), state);
-        if (!saved)
-            return saved.error();
-        say("status", {{"status", "checkpoint"}, {"step", step_}, {"folder", *saved}});
-        return {};
-    }
-
-    // What the drainer thread brings.
-
-    void takeFirings(const model::Program& program, std::size_t lane,
-                     const std::vector<trace::Firing>& records, std::uint64_t dropped)
-    {
-        if (program.kind == ProgramKind::Train)
-            stepTimes_.add(lane, records);
-        converted_ = records;
-        trace::ticksToNanoseconds(converted_, began_);
-        summary_.firings += records.size();
-        lostHere_ += dropped;
-        if (auto written = writer_.append(lane, converted_); !written && !writeFailed_) {
-            writeFailed_ = true;
-            log::error(toString(written.error()));
-        }
-        events_.firings(program.kind, std::uint32_t(lane), converted_);
-    }
-
-    void takeMetrics(const runtime::StepMetrics& metrics)
-    {
-        if (running_ == ProgramKind::Evaluate) {
-            evaluation_.lossSum += metrics.lossSum;
-            evaluation_.weightSum += metrics.weightSum;
-            evaluation_.correctSum += metrics.correctSum;
-            return;
-        }
-        summary_.finalLoss = metrics.loss();
-        if (!std::isfinite(metrics.loss()) && !nan_) {
-            nanStep_ = metrics.step;
-            nan_ = true;
-        }
-        if (script_.metricsEvery <= 0 || metrics.step % script_.metricsEvery != 0)
-            return;
-        RunProgress progress = progressNow();
-        progress.step = metrics.step + 1;
-        progress.loss = metrics.loss();
-        if (auto reported = report(progress); !reported)
-            log::error(toString(reported.error()));
-    }
-
-    RunProgress progressNow() const
-    {
-        RunProgress progress;
-        progress.step = step_;
-        progress.totalSteps = totalSteps_;
-        progress.epoch = step_ / std::max<std::int64_t>(1, stepsPerEpoch_);
-        const double step = stepTimes_.recent();
-        progress.samplesPerSecond = step > 0 ? double(plan_.header.batch) / step : 0;
-        return progress;
-    }
-
-    Result<void> report(const RunProgress& progress)
-    {
-        json line = {{"step", progress.step}, {"loss", progress.loss}};
-        if (progress.evaluated) {
-            line["evaluation"] = true;
-            line["accuracy"] = progress.accuracy;
-        }
-        say("metrics", line);
-        if (options_.progress)
-            options_.progress(progress);
-        return directory_.appendMetrics(line);
-    }
-
-    // Manifest and events.
-
-    void say(const char* type, json message)
-    {
-        message["type"] = type;
-        events_.json(message);
-    }
-
-    void sayHello()
-    {
-        json lanes = json::array();
-        for (const model::Program& program : plan_.programs)
-            for (const model::Lane& lane : program.lanes)
-                lanes.push_back({{"program", toString(program.kind)},
-                                 {"device", plan_.roles[lane.role.index()].name}});
-        say("hello", {{"protocol", EventStream::kProtocol},
-                      {"plan", io::toString(io::digestOf(plan_))},
-                      {"network", plan_.networkName},
-                      {"run", directory_.path()},
-                      {"total_steps", totalSteps_},
-                      {"lanes", lanes}});
-    }
-
-    json manifest(const std::string& status) const
-    {
-        return {{"version", 1},
-                {"status", status},
-                {"network", plan_.networkName},
-                {"strategy", plan_.header.strategy},
-                {"plan", io::toString(io::digestOf(plan_))},
-                {"steps", step_},
-                {"total_steps", totalSteps_},
-                {"accuracy", summary_.accuracy},
-                {"step_time_measured", summary_.stepMedian.value},
-                {"step_time_predicted", plan_.header.value.value}};
-    }
-
-    void finish(const Result<void>& ended)
-    {
-        executor_.reset(); // the drainer is done: everything below is this thread's alone
-        summary_.steps = step_;
-        summary_.epochs = stepsPerEpoch_ > 0 ? step_ / stepsPerEpoch_ : 0;
-        summary_.stepMedian = {stepTimes_.median()};
-        summary_.stepQuietest = {stepTimes_.quietest(200)};
-        summary_.dropped = writer_.dropped() + lost_;
-        if (summary_.seconds > 0)
-            summary_.samplesPerSecond =
-                double(trainedSteps_ * plan_.header.batch) / summary_.seconds;
-        if (auto closed = writer_.close(); !closed)
-            log::error(toString(closed.error()));
-        const std::string status =
-            !ended ? (ended.error().code == ErrorCode::Interrupted ? "interrupted" : "failed")
-            : summary_.stopped ? "stopped"
-                               : "finished";
-        json last = manifest(status);
-        if (!ended) {
-            last["error"] = toString(ended.error());
-            say("error", {{"message", ended.error().message}, {"subject", ended.error().subject}});
-        }
-        if (auto written = directory_.writeManifest(last); !written)
-            log::error(toString(written.error()));
-        say("end", {{"status", status}, {"dropped", events_.dropped()}});
-        events_.finish();
-    }
-
-    static constexpr double kClockError = 100e-9; ///< seconds: two reads of the time stamp counter
-
     const model::Plan& plan_;
-    const std::vector<model::Device>& physical_;
-    const backend::Registry& registry_;
+    const Training& training_;
+    const RunLength& length_;
     const RunOptions& options_;
-    RunDirectory directory_;
-    EventStream events_;
+    const RunDirectory& directory_;
     Control control_;
-    model::RunScript script_;
-    StepTimes stepTimes_;
+    RunRecord record_;
+    EventStream& events_;
     RunSummary summary_;
-    io::TraceWriter writer_;
-    std::unique_ptr<data::DataSet> train_;
-    std::unique_ptr<data::DataSet> test_;
-    std::unique_ptr<runtime::Executor> executor_;
-    std::int64_t step_ = 0;
+    std::int64_t step_ = 0; ///< steps done
     std::int64_t trainedSteps_ = 0;
-    std::int64_t stepsPerEpoch_ = 0;
-    std::int64_t evaluateSteps_ = 0;
-    std::int64_t totalSteps_ = 0;
-    std::atomic<bool> stop_{false}; ///< by the control, an interrupt or a loss that is not a number
-    std::atomic<bool> nan_{false};
-    std::int64_t nanStep_ = 0;
-    std::atomic<ProgramKind> running_{ProgramKind::Init};
-    runtime::StepMetrics evaluation_;
-    std::vector<trace::Firing> converted_;
-    std::uint64_t began_ = ticks();
-    std::uint64_t lostHere_ = 0; ///< firings that the recorder lost in this section
-    std::uint64_t lost_ = 0;
-    bool writeFailed_ = false;
+    std::int64_t savedStep_ = -1;
+    bool evaluationDue_ = false;
+    std::unique_ptr<runtime::Executor> executor_; ///< last: its threads use the others
 };
+
+Result<RunSummary> Run::execute(const std::vector<model::Device>& physical,
+                                const backend::Registry& registry)
+{
+    Result<void> ended = prepare(physical, registry);
+    if (ended)
+        ended = train();
+    executor_.reset();
+    if (auto closed = record_.close(); ended && !closed)
+        ended = closed;
+    summarise();
+    json last = manifest(statusOf(ended, summary_.stopped));
+    if (!ended)
+        last["error"] = toString(ended.error());
+    if (auto written = directory_.writeManifest(last); ended && !written)
+        ended = written;
+    if (!ended)
+        return ended.error();
+    return summary_;
+}
+
+Result<void> Run::prepare(const std::vector<model::Device>& physical,
+                          const backend::Registry& registry)
+{
+    if (auto written = directory_.writeManifest(manifest("running")); !written)
+        return written;
+    if (auto opened = record_.open(); !opened)
+        return opened;
+    model::Plan executed = plan_;
+    executed.recipe.run = training_.script;
+    runtime::ExecutorOptions options;
+    options.recorderCapacity = options_.recorderCapacity;
+    options.firings = [this](const model::Program& program, std::size_t lane,
+                             const std::vector<trace::Firing>& records, std::uint64_t dropped) {
+        record_.takeFirings(program, lane, records, dropped);
+    };
+    options.metrics = [this](const runtime::StepMetrics& metrics) { record_.takeMetrics(metrics); };
+    auto executor = runtime::Executor::create(executed, physical, registry, training_.train.get(),
+                                              training_.test.get(), options);
+    if (!executor)
+        return executor.error();
+    executor_ = std::move(*executor);
+    if (!options_.resume.empty())
+        return resume();
+    if (auto ran = runSection(ProgramKind::Init, 0, 1, false); !ran)
+        return ran.error();
+    return {};
+}
+
+Result<void> Run::resume()
+{
+    std::string folder = options_.resume;
+    std::error_code failure;
+    if (std::filesystem::exists(folder + "/checkpoints", failure))
+        folder += "/checkpoints";
+    auto checkpoint = data::loadCheckpoint(folder);
+    if (!checkpoint)
+        return checkpoint.error();
+    if (auto written = executor_->writeVariables(checkpoint->tensors); !written)
+        return written;
+    // Epoch and sample say where it stands in the data; a plan of another batch counts other steps.
+    step_ =
+        checkpoint->epoch * length_.stepsPerEpoch + checkpoint->sampleCursor / plan_.header.batch;
+    if (checkpoint->seed != plan_.header.seed)
+        log::warning("the checkpoint was made with the seed " + std::to_string(checkpoint->seed) +
+                     ", the plan has " + std::to_string(plan_.header.seed));
+    log::info("resumed at step " + std::to_string(step_) + " of " +
+              std::to_string(length_.totalSteps));
+    evaluationDue_ = length_.evaluatesAt(step_);
+    return {};
+}
+
+Result<void> Run::train()
+{
+    while (step_ < length_.totalSteps || evaluationDue_) {
+        if (interrupted()) {
+            if (auto saved = checkpoint(); !saved)
+                return saved;
+            return Error{ErrorCode::Interrupted,
+                         "stopped at step " + std::to_string(step_) + "; go on with --resume " +
+                             directory_.path(),
+                         plan_.networkName};
+        }
+        Result<void> done;
+        if (const auto command = control_.take())
+            done = obey(*command);
+        else if (evaluationDue_)
+            done = evaluate(true);
+        else
+            done = advance(length_.nextStop(step_), true);
+        if (!done)
+            return done;
+        if (summary_.stopped)
+            break;
+    }
+    return checkpoint();
+}
+
+/// Runs steps of a program into a section of the trace. result  the number of steps done
+/// mayStop  whether commands and interrupts end it early
+Result<std::int64_t> Run::runSection(ProgramKind kind, std::int64_t firstStep, std::int64_t steps,
+                                     bool mayStop)
+{
+    if (auto begun = record_.beginSection(kind, firstStep); !begun)
+        return begun.error();
+    std::atomic<bool> stop{false};
+    const StopWatcher watcher(stop, [this, mayStop] {
+        return record_.mustStop() || (mayStop && (control_.interrupt() || interrupted()));
+    });
+    auto done = executor_->run(kind, firstStep, steps, &stop);
+    if (!done)
+        return done;
+    if (auto ended = record_.endSection(*done); !ended)
+        return ended.error();
+    return done;
+}
+
+/// Trains up to step `target`, or to where it was stopped.
+Result<void> Run::advance(std::int64_t target, bool mayStop)
+{
+    const auto began = std::chrono::steady_clock::now();
+    const auto done = runSection(ProgramKind::Train, step_, target - step_, mayStop);
+    if (!done)
+        return done.error();
+    summary_.seconds +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+    trainedSteps_ += *done;
+    step_ += *done;
+    if (const auto step = record_.nanStep(); step && record_.mustStop())
+        return lossIsNoNumber(*step);
+    if (*done == 0)
+        return {};
+    evaluationDue_ = length_.evaluatesAt(step_);
+    return length_.savesAt(step_) ? checkpoint() : Result<void>();
+}
+
+/// One that was stopped early is done again when it may go on.
+Result<void> Run::evaluate(bool mayStop)
+{
+    const auto done = runSection(ProgramKind::Evaluate, 0, length_.evaluationSteps, mayStop);
+    if (!done)
+        return done.error();
+    if (*done < length_.evaluationSteps)
+        return {};
+    evaluationDue_ = false;
+    const auto accuracy = record_.reportEvaluation(step_);
+    if (!accuracy)
+        return accuracy.error();
+    summary_.accuracy = *accuracy;
+    return {};
+}
+
+/// Does nothing where this run has saved the same step already.
+Result<void> Run::checkpoint()
+{
+    if (savedStep_ == step_)
+        return {};
+    auto tensors = executor_->readVariables();
+    if (!tensors)
+        return tensors.error();
+    data::Checkpoint state;
+    state.step = step_;
+    state.epoch = step_ / length_.stepsPerEpoch;
+    state.sampleCursor = step_ % length_.stepsPerEpoch * plan_.header.batch;
+    state.seed = plan_.header.seed;
+    state.tensors = std::move(*tensors);
+    if (auto saved = data::saveCheckpoint(directory_.file("checkpoints"), state); !saved)
+        return saved.error();
+    savedStep_ = step_;
+    record_.status("checkpoint", step_);
+    return directory_.writeManifest(manifest("running"));
+}
+
+Result<void> Run::obey(Command command)
+{
+    switch (command) {
+    case Command::Pause:
+        return pause();
+    case Command::Step:
+        if (auto stepped = stepOnce(); !stepped)
+            return stepped;
+        return pause();
+    case Command::Checkpoint:
+        return checkpoint();
+    case Command::Closed: // the run goes on alone, and nobody can lose what it has done so far
+        return trainedSteps_ > 0 ? checkpoint() : Result<void>();
+    case Command::Stop:
+        summary_.stopped = true;
+        break;
+    case Command::Resume:
+        break;
+    }
+    return {};
+}
+
+Result<void> Run::pause()
+{
+    record_.status("paused", step_);
+    while (!interrupted() && !summary_.stopped && step_ < length_.totalSteps) {
+        events_.flush();
+        const auto command = control_.take();
+        if (!command) {
+            std::this_thread::sleep_for(kPausedTick);
+            continue;
+        }
+        if (*command == Command::Pause)
+            continue;
+        const bool steps = *command == Command::Step;
+        if (auto done = steps ? stepOnce() : obey(*command); !done)
+            return done;
+        if (steps)
+            record_.status("paused", step_);
+        if (*command == Command::Resume || *command == Command::Closed)
+            break;
+    }
+    if (!summary_.stopped)
+        record_.status("running", step_);
+    return {};
+}
+
+Result<void> Run::stepOnce()
+{
+    if (step_ < length_.totalSteps)
+        if (auto advanced = advance(step_ + 1, false); !advanced)
+            return advanced;
+    return evaluationDue_ ? evaluate(false) : Result<void>();
+}
+
+/// The weights are spoilt: no checkpoint of them, which would push out an earlier one.
+Error Run::lossIsNoNumber(std::int64_t step) const
+{
+    return {ErrorCode::InvalidInput,
+            "the loss is not a number; lower the learning rate" +
+                std::string(savedStep_ >= 0 ? ", or go on from " + directory_.path() +
+                                                  ", saved at step " + std::to_string(savedStep_)
+                                            : ""),
+            "step " + std::to_string(step)};
+}
+
+json Run::manifest(const std::string& status) const
+{
+    return {{"version", 1},
+            {"status", status},
+            {"network", plan_.networkName},
+            {"strategy", plan_.header.strategy},
+            {"plan", io::toString(io::digestOf(plan_))},
+            {"resumed_from", options_.resume},
+            {"steps", step_},
+            {"total_steps", length_.totalSteps},
+            {"accuracy", summary_.accuracy},
+            {"dropped", summary_.dropped},
+            {"step_time_measured", summary_.stepMedian.value},
+            {"step_time_predicted", plan_.header.value.value}};
+}
+
+void Run::summarise()
+{
+    record_.summarise(summary_);
+    summary_.steps = step_;
+    summary_.epochs = step_ / length_.stepsPerEpoch;
+    if (summary_.seconds > 0)
+        summary_.samplesPerSecond = double(trainedSteps_ * plan_.header.batch) / summary_.seconds;
+}
+
+Result<RunSummary> runWith(const model::Plan& plan, const std::vector<model::Device>& physical,
+                           const backend::Registry& registry, const RunOptions& options,
+                           EventStream& events)
+{
+    const auto training = openTraining(plan, options);
+    if (!training)
+        return training.error();
+    const auto directory = RunDirectory::create(options.directory, plan, options.resume);
+    if (!directory)
+        return directory.error();
+    log::setFile(directory->file("log.txt"));
+    auto summary = Run(plan, *training, options, *directory, events).execute(physical, registry);
+    if (!summary)
+        log::error(toString(summary.error()));
+    log::setFile("");
+    return summary;
+}
 
 } // namespace
 
 Result<RunSummary> run(const model::Plan& plan, const std::vector<model::Device>& physical,
                        const backend::Registry& registry, const RunOptions& options)
 {
-    auto directory = RunDirectory::create(options.directory, plan);
-    if (!directory)
-        return directory.error();
-    return Run(plan, physical, registry, options, std::move(*directory)).execute();
+    EventStream events(options.eventsDescriptor);
+    const auto summary = runWith(plan, physical, registry, options, events);
+    if (!summary)
+        events.json({{"type", "error"},
+                     {"message", summary.error().message},
+                     {"subject", summary.error().subject}},
+                    EventStream::Weight::Last);
+    events.json({{"type", "end"},
+                 {"status", statusOf(summary, summary && summary->stopped)},
+                 {"dropped", events.droppedFirings()},
+                 {"dropped_messages", events.droppedMessages()}},
+                EventStream::Weight::Last);
+    events.finish();
+    return summary;
 }
 
 } // namespace plugboard::runner

@@ -13,29 +13,29 @@
 
 namespace plugboard::runner {
 
-/// What a run has come to; also the lines of metrics.jsonl.
+/// What a run has come to.
 struct RunProgress {
     std::int64_t step = 0; ///< steps done
     std::int64_t totalSteps = 0;
     std::int64_t epoch = 0;
     double loss = 0;             ///< of the last training step
-    double samplesPerSecond = 0; ///< of the last second
+    double samplesPerSecond = 0; ///< at the pace of a step just done
     bool evaluated = false; ///< this line is an evaluation: loss and accuracy are of the test set
     double accuracy = 0;
 };
 
 struct RunOptions {
-    std::string directory; ///< of the run; empty: a new one below $XDG_STATE_HOME/plugboard/runs
-    std::string resume;    ///< run directory or checkpoint to go on from; empty: from the start
+    std::string directory =
+        {};                  ///< of the run; empty: a new one below $XDG_STATE_HOME/plugboard/runs
+    std::string resume = {}; ///< run directory or checkpoint to go on from; empty: from the start
     std::optional<std::int64_t> epochs = {};
     std::optional<std::int64_t> steps = {};
     std::optional<double> learningRate = {};
     std::int64_t traceCapBytes = std::int64_t(1) << 30; ///< firings beyond it are counted, not kept
     std::size_t recorderCapacity = 1 << 16;             ///< firings per lane between two drains
-    int eventsDescriptor = -1; ///< where the event stream goes; -1: nowhere
-    int controlDescriptor =
-        -1; ///< where pause, resume, step, checkpoint, stop are read; -1: nowhere
-    std::function<void(const RunProgress&)> progress = {};
+    int eventsDescriptor = -1;  ///< where the event stream goes; -1: nowhere
+    int controlDescriptor = -1; ///< where commands are read, see Control; -1: nowhere
+    std::function<void(const RunProgress&)> progress = {}; ///< from one thread at a time
     const std::atomic<bool>* interrupt = nullptr; ///< set: checkpoint at the next step, then end
 };
 
@@ -54,11 +54,14 @@ struct RunSummary {
     bool stopped = false; ///< by control, before the end
 };
 
-/// Runs a checked plan: binds nothing and decides nothing. Makes the run directory (manifest.json,
-/// plan.plan, run.trace, metrics.jsonl, log.txt, checkpoints/), trains with evaluations and
-/// checkpoints as the run script says, and never waits for a reader of its events. physical  per
-/// logical device of the plan, see bindDevices errors    NotFound (data), DoesNotFit, DeviceFailed,
-/// IoFailed; Interrupted after the last checkpoint
+/// Runs a checked plan: binds nothing and decides nothing. Makes the run directory (docs/runs.md),
+/// trains with evaluations and checkpoints as the run script says, and never waits for a reader of
+/// its events. A write that fails ends the run; earlier checkpoints stay.
+///
+/// physical  per logical device of the plan, see bindDevices
+/// errors    NotFound (data); InvalidInput (batch larger than the data, folder in use, a loss that
+///           is not a number: subject = the step); DoesNotFit; DeviceFailed; IoFailed with the
+///           file; Interrupted after the last checkpoint
 Result<RunSummary> run(const model::Plan& plan, const std::vector<model::Device>& physical,
                        const backend::Registry& registry, const RunOptions& options);
 

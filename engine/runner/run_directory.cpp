@@ -3,20 +3,23 @@
 
 #include "engine/io/bytes.h"
 #include "engine/io/documents.h"
+#include "engine/runner/process_mark.h"
 
 #include <nlohmann/json.hpp>
 
-#include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <ctime>
 #include <filesystem>
-#include <fstream>
 
 namespace plugboard::runner {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kManifest = "manifest.json";
+constexpr const char* kPlan = "plan.plan";
+constexpr const char* kTrace = "run.trace";
+constexpr std::size_t kManifestLimit = 1 << 20; ///< bytes
 
 fs::path stateFolder()
 {
@@ -24,7 +27,7 @@ fs::path stateFolder()
         return fs::path(state) / "plugboard";
     if (const char* home = std::getenv("HOME"); home != nullptr && *home != 0)
         return fs::path(home) / ".local/state/plugboard";
-    return fs::temp_directory_path() / "plugboard";
+    return fs::path("/tmp/plugboard");
 }
 
 /// Letters, digits, '-' and '_' of a name: names of networks never become paths.
@@ -36,54 +39,154 @@ std::string fileName(const std::string& name)
     return safe.empty() ? "network" : safe;
 }
 
-fs::path freshPath(const std::string& networkName)
+Error cannotMake(const fs::path& folder, const std::error_code& failure)
+{
+    return {ErrorCode::IoFailed, "cannot make the run's folder: " + failure.message(),
+            folder.string()};
+}
+
+/// A folder that was not there before: of two runs that start in the same second each gets its own.
+Result<std::string> freshFolder(const std::string& networkName)
 {
     char stamp[32];
     const std::time_t now = std::time(nullptr);
     std::tm local{};
     localtime_r(&now, &local);
     std::strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S", &local);
-    const fs::path base = stateFolder() / "runs" / (fileName(networkName) + "-" + stamp);
+    const fs::path runs = stateFolder() / "runs";
+    const fs::path base = runs / (fileName(networkName) + "-" + stamp);
+    std::error_code failure;
+    fs::create_directories(runs, failure);
     fs::path path = base;
-    for (int copy = 2; fs::exists(path); ++copy)
+    for (int copy = 2; !failure && !fs::create_directory(path, failure); ++copy)
         path = base.string() + "-" + std::to_string(copy);
-    return path;
+    if (failure)
+        return cannotMake(path, failure);
+    return path.string();
+}
+
+Result<nlohmann::json> readManifest(const fs::path& folder)
+{
+    const std::string path = (folder / kManifest).string();
+    const auto text = io::readFile(path, kManifestLimit);
+    if (!text)
+        return text.error();
+    auto manifest = nlohmann::json::parse(*text, nullptr, false);
+    if (!manifest.is_object() || !manifest.contains("status") || !manifest["status"].is_string())
+        return Error{ErrorCode::DataCorrupt, "is no manifest of a run", path};
+    return manifest;
+}
+
+bool isEmpty(const fs::path& folder)
+{
+    std::error_code failure;
+    return fs::directory_iterator(folder, failure) == fs::directory_iterator() && !failure;
+}
+
+/// Whether `resume` names this folder, its checkpoints or one of them.
+bool isWithin(const std::string& resume, const fs::path& folder)
+{
+    std::error_code failure;
+    for (fs::path at = fs::weakly_canonical(resume, failure); !failure && at.has_relative_path();
+         at = at.parent_path())
+        if (fs::equivalent(at, folder, failure))
+            return true;
+    return false;
+}
+
+Result<void> setTraceAside(const fs::path& folder)
+{
+    std::error_code failure;
+    if (!fs::exists(folder / kTrace, failure))
+        return {};
+    fs::path aside;
+    for (int number = 1; aside.empty() || fs::exists(aside, failure); ++number)
+        aside = folder / ("run-" + std::to_string(number) + ".trace");
+    fs::rename(folder / kTrace, aside, failure);
+    if (failure)
+        return Error{ErrorCode::IoFailed, "cannot rename: " + failure.message(),
+                     (folder / kTrace).string()};
+    return {};
+}
+
+Result<void> checkSamePlan(const fs::path& folder, const model::Plan& plan)
+{
+    const auto earlier = io::loadPlan((folder / kPlan).string());
+    if (!earlier)
+        return earlier.error();
+    if (io::digestOf(*earlier).bytes != io::digestOf(plan).bytes)
+        return Error{ErrorCode::InvalidInput,
+                     "holds a run of another plan; go on from it in a new folder", folder.string()};
+    return {};
 }
 
 } // namespace
 
-Result<RunDirectory> RunDirectory::create(const std::string& path, const model::Plan& plan)
+Result<RunDirectory> RunDirectory::create(const std::string& path, const model::Plan& plan,
+                                          const std::string& resume)
 {
-    const fs::path folder = path.empty() ? freshPath(plan.networkName) : fs::path(path);
+    Result<std::string> folder = path.empty() ? freshFolder(plan.networkName) : path;
+    if (!folder)
+        return folder.error();
+    auto directory = take(*folder, plan, resume);
+    if (!directory)
+        return directory;
     std::error_code failure;
-    if (fs::exists(folder) && !fs::is_empty(folder, failure) &&
-        !fs::exists(folder / "manifest.json"))
-        return Error{ErrorCode::InvalidInput,
-                     "the folder holds other files; name an empty or new one", folder.string()};
-    fs::create_directories(folder / "checkpoints", failure);
+    fs::create_directories(directory->file("checkpoints"), failure);
     if (failure)
-        return Error{ErrorCode::IoFailed, "cannot make the run's folder: " + failure.message(),
-                     folder.string()};
-    RunDirectory directory(folder.string());
-    if (auto saved = io::save(directory.file("plan.plan"), plan); !saved)
+        return cannotMake(*folder, failure);
+    if (auto saved = io::save(directory->file(kPlan), plan); !saved)
         return saved.error();
     return directory;
 }
 
-Result<void> RunDirectory::writeManifest(const nlohmann::json& manifest) const
+Result<RunDirectory> RunDirectory::take(const std::string& path, const model::Plan& plan,
+                                        const std::string& resume)
 {
-    return io::writeFileAtomically(file("manifest.json"), manifest.dump(2) + "\n");
+    const fs::path folder = path;
+    RunDirectory directory(path);
+    std::error_code failure;
+    fs::create_directories(folder, failure);
+    if (failure)
+        return cannotMake(folder, failure);
+    if (isEmpty(folder))
+        return directory;
+    if (!fs::exists(folder / kManifest, failure))
+        return Error{ErrorCode::InvalidInput,
+                     "the folder holds other files; name an empty or new one", path};
+    if (const auto status = statusOf(path); status && *status == "running")
+        return Error{ErrorCode::InvalidInput, "a run is going on in this folder; name another one",
+                     path};
+    if (isEmpty(folder / "checkpoints") || !fs::exists(folder / "checkpoints", failure))
+        return directory;
+    if (resume.empty() || !isWithin(resume, folder))
+        return Error{ErrorCode::InvalidInput,
+                     "holds an earlier run; name a new folder, or go on from it with --resume",
+                     path};
+    if (auto same = checkSamePlan(folder, plan); !same)
+        return same.error();
+    if (auto moved = setTraceAside(folder); !moved)
+        return moved.error();
+    directory.continues_ = true;
+    return directory;
 }
 
-Result<void> RunDirectory::appendMetrics(const nlohmann::json& line) const
+Result<std::string> RunDirectory::statusOf(const std::string& path)
 {
-    std::ofstream out(file("metrics.jsonl"), std::ios::app);
-    out << line.dump() << '\n';
-    out.flush();
-    if (!out)
-        return Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno),
-                     file("metrics.jsonl")};
-    return {};
+    const auto manifest = readManifest(path);
+    if (!manifest)
+        return manifest.error();
+    const std::string status = manifest->at("status").get<std::string>();
+    if (status == "running" && !stillRuns(manifest->value("process", nlohmann::json())))
+        return std::string("killed");
+    return status;
+}
+
+Result<void> RunDirectory::writeManifest(const nlohmann::json& manifest) const
+{
+    nlohmann::json whole = manifest;
+    whole["process"] = processMark();
+    return io::writeFileAtomically(file(kManifest), whole.dump(2) + "\n");
 }
 
 } // namespace plugboard::runner

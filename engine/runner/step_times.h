@@ -14,6 +14,8 @@ class StepTimes {
 public:
     explicit StepTimes(const model::Plan& plan);
 
+    /// The step that comes next does not follow at once: something else happens before it.
+    void interrupt() { previousStep_ = -2; }
     /// Records of one drain, in ticks; one thread only.
     void add(std::size_t lane, const std::vector<trace::Firing>& records);
 

@@ -6,6 +6,7 @@
 #include "engine/passes/build_graph.h"
 #include "engine/planner/lanes.h"
 #include "engine/planner/lower.h"
+#include "engine/planner/pins.h"
 #include "engine/planner/placement.h"
 #include "engine/sim/simulate.h"
 
@@ -44,6 +45,8 @@ public:
         const auto whole = graph(main_, 1);
         if (!whole)
             return whole.error();
+        if (auto pins = checkPins(options_.pins, network_, **whole, topology_); !pins)
+            return pins.error();
         lowerBound_ = cost::idealChip(**whole, topology_, devices_).step();
         std::vector<Candidate> all = candidates(topology_, devices_, recipe_.batch, options_);
         if (all.empty())
@@ -74,14 +77,6 @@ private:
         if (devices_.empty())
             return Error{ErrorCode::InvalidInput, "the topology has no device; add one",
                          topology_.name};
-        for (const Pin& pin : options_.pins) {
-            if (!network_.find(pin.node).valid())
-                return Error{ErrorCode::InvalidInput, "the pin names an unknown node", pin.node};
-            for (const std::string& name : pin.devices)
-                if (!topology_.findDevice(name).valid())
-                    return Error{ErrorCode::InvalidInput, "the pin names an unknown device " + name,
-                                 pin.node};
-        }
         return {};
     }
 

@@ -69,7 +69,8 @@ struct PlacementContext {
 };
 
 /// Stage of each op: nodes in the order of the network are cut into contiguous runs so that the
-/// slowest stage is as fast as possible (dynamic programme, exact for the summed op times).
+/// slowest stage is as fast as possible (dynamic programme, exact for the summed op times, each as
+/// the stage's slowest device would take alone, over the number of its devices).
 /// errors  Infeasible where there are fewer nodes than stages
 Result<std::vector<int>> cutStages(const PlacementContext& context,
                                    const std::vector<Stage>& stages);

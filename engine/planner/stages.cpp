@@ -42,29 +42,43 @@ NodeTimes nodeTimes(const PlacementContext& context, const model::Device& device
     return nodes;
 }
 
-/// First node of each stage, so that the largest sum / group size of a stage is the smallest.
-std::vector<std::size_t> cut(const std::vector<double>& seconds, const std::vector<Stage>& stages)
+/// Seconds of a stage's nodes: each as its slowest device would take alone, shared by all.
+std::vector<double> stageSeconds(const PlacementContext& context, const Stage& stage)
 {
-    const std::size_t n = seconds.size();
-    const std::size_t k = stages.size();
-    std::vector<double> sum(n + 1, 0);
-    for (std::size_t i = 0; i < n; ++i)
-        sum[i + 1] = sum[i] + seconds[i];
+    std::vector<double> slowest;
+    for (const model::DeviceId device : stage.group.devices) {
+        const std::vector<double> seconds =
+            nodeTimes(context, context.topology.device(device)).seconds;
+        slowest.resize(seconds.size(), 0);
+        for (std::size_t node = 0; node < seconds.size(); ++node)
+            slowest[node] = std::max(slowest[node], seconds[node] / stage.group.size());
+    }
+    return slowest;
+}
+
+/// First node of each stage, so that the largest sum of a stage is the smallest.
+std::vector<std::size_t> cut(const std::vector<std::vector<double>>& seconds)
+{
+    const std::size_t n = seconds[0].size();
+    const std::size_t k = seconds.size();
     // best[s][i]: bottleneck of the first i nodes on the first s stages
     const double infinite = std::numeric_limits<double>::infinity();
     std::vector<std::vector<double>> best(k + 1, std::vector<double>(n + 1, infinite));
     std::vector<std::vector<std::size_t>> from(k + 1, std::vector<std::size_t>(n + 1, 0));
     best[0][0] = 0;
-    for (std::size_t s = 1; s <= k; ++s)
+    for (std::size_t s = 1; s <= k; ++s) {
+        std::vector<double> sum(n + 1, 0);
+        for (std::size_t i = 0; i < n; ++i)
+            sum[i + 1] = sum[i] + seconds[s - 1][i];
         for (std::size_t i = s; i <= n; ++i)
             for (std::size_t j = s - 1; j < i; ++j) {
-                const double stage = (sum[i] - sum[j]) / stages[s - 1].group.size();
-                const double bottleneck = std::max(best[s - 1][j], stage);
+                const double bottleneck = std::max(best[s - 1][j], sum[i] - sum[j]);
                 if (bottleneck < best[s][i]) {
                     best[s][i] = bottleneck;
                     from[s][i] = j;
                 }
             }
+    }
     std::vector<std::size_t> first(k, 0);
     for (std::size_t s = k, i = n; s > 0; --s) {
         i = from[s][i];
@@ -90,7 +104,10 @@ Result<std::vector<int>> cutStages(const PlacementContext& context,
                      "the network has " + std::to_string(nodes.names.size()) +
                          " nodes, fewer than " + std::to_string(stages.size()) + " stages",
                      "pipeline"};
-    const std::vector<std::size_t> first = cut(nodes.seconds, stages);
+    std::vector<std::vector<double>> seconds;
+    for (const Stage& stage : stages)
+        seconds.push_back(stageSeconds(context, stage));
+    const std::vector<std::size_t> first = cut(seconds);
     for (std::size_t at = 0; at < stageOfOp.size(); ++at) {
         const model::Op& op = context.graph.ops[at];
         const auto node = nodes.index.find(op.node);

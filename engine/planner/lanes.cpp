@@ -22,6 +22,7 @@ struct Firing {
     std::size_t lane = 0;
     double seconds = 0;
     double rank = 0; ///< longest path to the end, itself included
+    bool urgent = false;
     std::vector<std::size_t> next;
     int missing = 0; ///< inputs that are not there yet
 };
@@ -87,6 +88,13 @@ private:
                    : cost::transferTime(topology_, channel.route, channel.bytes).value;
     }
 
+    /// A message of a micro-batch when others follow: the next stage waits for it.
+    bool isUrgent(const model::Task& task) const
+    {
+        return task.kind == TaskKind::Send && task.rate == model::Rate::MicroBatch &&
+               program_.microBatches > 1;
+    }
+
     void makeFirings()
     {
         // Compute lanes first, so that lanes stand in the order of the devices.
@@ -104,6 +112,7 @@ private:
                 firing.microBatch = m;
                 firing.lane = laneOf(task);
                 firing.seconds = secondsOf(task);
+                firing.urgent = isUrgent(task);
                 firings_.push_back(std::move(firing));
             }
         }
@@ -174,11 +183,14 @@ private:
         }
     }
 
-    /// Longest path first; equal ones in the order of micro-batches, then of the graph.
+    /// Urgent ones first, then the longest path; equal ones in the order of micro-batches, then of
+    /// the graph.
     struct Later {
         const std::vector<Firing>& firings;
         bool operator()(std::size_t a, std::size_t b) const
         {
+            if (firings[a].urgent != firings[b].urgent)
+                return firings[b].urgent;
             if (firings[a].rank != firings[b].rank)
                 return firings[a].rank < firings[b].rank;
             if (firings[a].microBatch != firings[b].microBatch)
@@ -252,7 +264,8 @@ private:
             offer(at);
     }
 
-    /// Moves each Receive of a shared lane to just before the first entry that needs it.
+    /// Moves each Receive of a shared lane to just before the first entry that needs it. Readers
+    /// ascend in micro-batches, and so do the Receives of a channel still.
     std::vector<std::size_t> receivesLate(const std::vector<std::size_t>& order) const
     {
         std::vector<std::size_t> late;
@@ -271,14 +284,10 @@ private:
             const model::Task& task = program_.tasks[firings_[at].task.index()];
             const bool receive = task.kind == TaskKind::Receive &&
                                  program_.lanes[firings_[at].lane].kind == LaneKind::Compute;
-            if (!receive) {
-                place(at);
-            } else {
-                // The next firing of a Receive counts as a reader of the one before it.
-                if (firings_[at].microBatch > 0 && pending.erase(at - 1) > 0)
-                    late.push_back(at - 1);
+            if (receive)
                 pending.insert(at);
-            }
+            else
+                place(at);
         }
         late.insert(late.end(), pending.begin(), pending.end());
         return late;

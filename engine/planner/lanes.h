@@ -6,7 +6,8 @@
 namespace plugboard::planner {
 
 /// Gives a program its lanes and their order by list scheduling: whenever a lane is free it takes,
-/// of the firings whose inputs are there, the one with the longest path to the end of the step.
+/// of the firings whose inputs are there, the one with the longest path to the end of the step;
+/// messages of a micro-batch go before all, where there are several.
 ///
 /// CPU devices have one lane, others a lane each for computing, sending and receiving; each host
 /// has a loader lane. A device starts at most `stages - stage + 1` micro-batches ahead of their

@@ -5,6 +5,7 @@
 #include "engine/io/chrome_trace.h"
 #include "engine/io/perfetto_trace.h"
 #include "engine/session/session.h"
+#include "engine/trace/steps.h"
 #include "profiler/timeline_svg.h"
 
 #include <filesystem>
@@ -53,6 +54,10 @@ Result<TraceWithPlan> loadTraceWithPlan(const std::string& path, const std::stri
                      "the trace is of another plan (" + io::toString(trace->plan) +
                          "); name its own with --plan",
                      file.string()};
+    for (trace::Section& section : trace->sections) // of a run that was killed
+        if (const model::Program* program = plan->program(section.program);
+            section.steps == 0 && program != nullptr)
+            section.steps = trace::stepsSeen(*program, section);
     return TraceWithPlan{std::move(*trace), std::move(*plan)};
 }
 

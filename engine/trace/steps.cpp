@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace plugboard::trace {
 namespace {
@@ -36,6 +37,22 @@ std::vector<std::uint64_t> stepEnds(const model::Program& program, const Section
                 ends[std::size_t(step)] = std::max(ends[std::size_t(step)], firing.end);
         }
     return ends;
+}
+
+std::int64_t stepsSeen(const model::Program& program, const Section& section)
+{
+    std::int64_t seen = std::numeric_limits<std::int64_t>::max();
+    for (std::size_t lane = 0; lane < program.lanes.size(); ++lane) {
+        if (program.lanes[lane].segments.empty())
+            continue;
+        std::int64_t last = section.firstStep;
+        if (lane < section.lanes.size())
+            for (const Firing& firing : section.lanes[lane])
+                if (firing.task < program.tasks.size())
+                    last = std::max(last, stepOf(program, firing));
+        seen = std::min(seen, last - section.firstStep);
+    }
+    return seen == std::numeric_limits<std::int64_t>::max() ? 0 : seen;
 }
 
 void ticksToNanoseconds(std::vector<Firing>& firings, std::uint64_t origin)

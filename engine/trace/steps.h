@@ -16,6 +16,10 @@ std::int32_t microBatchOf(const model::Program& program, const Firing& firing);
 /// for a step of which no firing was kept.
 std::vector<std::uint64_t> stepEnds(const model::Program& program, const Section& section);
 
+/// Steps of the section that every lane of the program is done with, seen from the firings: for a
+/// section whose writer was killed before it could tell. A lane's last step counts as not done.
+std::int64_t stepsSeen(const model::Program& program, const Section& section);
+
 /// Turns ticks of base/clock into nanoseconds since `origin` (ticks).
 void ticksToNanoseconds(std::vector<Firing>& firings, std::uint64_t origin);
 

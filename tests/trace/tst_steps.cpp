@@ -13,6 +13,7 @@ class TestSteps : public QObject {
 private slots:
     void stepAndMicroBatch();
     void lastEndOfEachStep();
+    void stepsOfAKilledRun();
     void ticksBecomeNanoseconds();
 };
 
@@ -47,6 +48,21 @@ void TestSteps::lastEndOfEachStep()
     section.lanes = {{{0, 5, 0, 30}, {5, 9, 0, 32}, {9, 20, 0, 33}}, {{0, 12, 1, 10}}};
     // Step 10: firings 30 and 32 of task 0, firing 10 of task 1; step 11: firing 33; step 12: none.
     QCOMPARE(trace::stepEnds(twoTasks(), section), (std::vector<std::uint64_t>{12, 20, 0}));
+}
+
+void TestSteps::stepsOfAKilledRun()
+{
+    model::Program program = twoTasks();
+    program.lanes.resize(3); // the third has no work
+    for (std::uint32_t task : {0u, 1u})
+        program.lanes[task].segments = {{{model::TaskId(task)}, task == 0 ? 3 : 1, 0}};
+    trace::Section section;
+    section.firstStep = 10;
+    section.lanes = {{{0, 5, 0, 30}, {5, 9, 0, 37}}, {{0, 12, 1, 10}, {12, 20, 1, 13}}, {}};
+    // Task 0 came into step 12, task 1 into step 13: steps 10 and 11 are done on both lanes.
+    QCOMPARE(trace::stepsSeen(program, section), std::int64_t(2));
+    section.lanes[1].clear();
+    QCOMPARE(trace::stepsSeen(program, section), std::int64_t(0));
 }
 
 void TestSteps::ticksBecomeNanoseconds()

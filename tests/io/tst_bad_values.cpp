@@ -146,7 +146,7 @@ private slots:
             "roles { name: \"r0\" devices: [2]", "device");
         row("task of an unknown role", "plan", "role: 1\\s+rate: PER_STEP",
             "role: 2 rate: PER_STEP", "role");
-        row("register on an unknown device", "plan", "role: 1\\s+layout", "role: 7 layout",
+        row("register on an unknown device", "plan", "device: 1\\s+layout", "device: 7 layout",
             "device");
         row("register of an unknown variable", "plan", "variable: 1", "variable: 2", "variable");
         row("shard on an unknown device", "plan", "shards \\{\\s+device: 1", "shards { device: 2",

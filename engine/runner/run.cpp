@@ -355,8 +355,6 @@ Result<RunSummary> runWith(const model::Plan& plan, const std::vector<model::Dev
         return directory.error();
     log::setFile(directory->file("log.txt"));
     auto summary = Run(plan, *training, options, *directory, events).execute(physical, registry);
-    if (!summary)
-        log::error(toString(summary.error()));
     log::setFile("");
     return summary;
 }

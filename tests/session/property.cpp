@@ -17,7 +17,7 @@ namespace {
 constexpr double kExact = 1e-9;
 constexpr double kRounded = 1e-5;
 /// Gradients that cancel (a bias before a batch norm) are held to the norm over all tensors.
-constexpr double kSmallestShare = 0.03;
+constexpr double kSmallestShare = 0.1;
 
 double norm(const std::vector<double>& x)
 {

@@ -15,6 +15,9 @@ namespace {
 constexpr std::int64_t kGroupBytes = std::int64_t(8) << 20;
 constexpr std::int64_t kLeastGroupBytes = std::int64_t(4) << 20;
 constexpr std::int64_t kMostSets = 8;
+constexpr std::int64_t kColdBytes = std::int64_t(64)
+                                    << 20; ///< beyond what a core finds in its caches
+constexpr std::int64_t kMostColdSets = 32;
 constexpr int kWarmUp = 2;
 constexpr int kLeastRounds = 5;
 constexpr int kMostRounds = 1000;
@@ -105,6 +108,15 @@ bool fits(const model::MissingKernel& missing, Bytes memory)
     return false;
 }
 
+/// What runs once a step on operands that another core wrote, or that were last touched a step ago.
+bool findsColdOperands(const model::MissingKernel& missing)
+{
+    for (const char* kind : {"sgd", "adam", "sum", "send"})
+        if (missing.opKind == kind)
+            return true;
+    return false;
+}
+
 Result<void> addSets(std::vector<Candidate>& group)
 {
     Bytes sum;
@@ -112,14 +124,21 @@ Result<void> addSets(std::vector<Candidate>& group)
         sum = sum + operandBytes(*candidate.missing);
     const std::int64_t sets = std::clamp<std::int64_t>(
         kLeastGroupBytes / std::max<std::int64_t>(sum.value, 1), 1, kMostSets);
-    for (Candidate& candidate : group)
-        for (std::int64_t set = 0; set < sets; ++set) {
+    for (Candidate& candidate : group) {
+        const std::int64_t bytes =
+            std::max<std::int64_t>(operandBytes(*candidate.missing).value, 1);
+        const std::int64_t count =
+            findsColdOperands(*candidate.missing)
+                ? std::clamp<std::int64_t>(kColdBytes / bytes, 1, kMostColdSets)
+                : sets;
+        for (std::int64_t set = 0; set < count; ++set) {
             candidate.sets.push_back(newSet(candidate));
             const auto& operands = candidate.sets.back();
             if (std::find(operands.begin(), operands.end(), nullptr) != operands.end())
                 return Error{ErrorCode::DoesNotFit, "the system has no memory left to measure it",
                              candidate.missing->signature};
         }
+    }
     return {};
 }
 

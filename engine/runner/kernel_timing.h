@@ -14,7 +14,8 @@ namespace plugboard::runner {
 ///
 /// They run in turn, one firing of each, as the tasks of a step do: what one finds in the caches is
 /// what the others left there. Neighbours go in groups of about 8 MiB of operands; a group that is
-/// smaller than 4 MiB rotates among several sets of operands. Each kernel has an equal share of the
+/// smaller than 4 MiB rotates among several sets of operands. Optimizers, sums and sends rotate among
+/// 64 MiB: in a step their operands come from another core or from a step ago. Each kernel has an equal share of the
 /// budget; two rounds warm up, at least five count; its time is the lower quartile.
 ///
 /// memory    of the calling thread's device: a kernel with larger operands is left out

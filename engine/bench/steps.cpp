@@ -54,15 +54,28 @@ std::int64_t firingsPerStep(const model::Plan& plan)
     return std::int64_t(flat->lanes[0].size());
 }
 
-} // namespace
-
-Result<MeasuredSteps> measureSteps(const io::Project& project, const StepOptions& options)
+Result<runner::Prepared> prepareAnew(const io::Project& project, const StepOptions& options)
 {
     runner::PrepareOptions prepareOptions;
     prepareOptions.compile.strategy = options.strategy;
     prepareOptions.calibrate = options.calibrate;
     prepareOptions.useCache = false;
-    auto prepared = runner::prepare(project, prepareOptions);
+    return runner::prepare(project, prepareOptions);
+}
+
+} // namespace
+
+Result<double> predictStep(const io::Project& project, const StepOptions& options)
+{
+    const auto prepared = prepareAnew(project, options);
+    if (!prepared)
+        return prepared.error();
+    return prepared->plan.header.value.value;
+}
+
+Result<MeasuredSteps> measureSteps(const io::Project& project, const StepOptions& options)
+{
+    auto prepared = prepareAnew(project, options);
     if (!prepared)
         return prepared.error();
     auto physical = runner::bindDevices(prepared->plan, prepared->topology);

@@ -26,6 +26,9 @@ struct MeasuredSteps {
     std::uint64_t recorded = 0;
     std::uint64_t dropped = 0;
 };
+/// Plans and calibrates anew, as measureSteps does, and runs nothing: the predicted seconds per
+/// step.
+Result<double> predictStep(const io::Project& project, const StepOptions& options);
 Result<MeasuredSteps> measureSteps(const io::Project& project, const StepOptions& options);
 
 /// Networks of the benchmarks, as checked-in examples have them.

@@ -61,7 +61,8 @@ Result<Figures> againstPyTorch(const std::string& example, const std::string& ne
                     {"samples_per_second", double(batch) / median(ours)},
                     {"rounds", options.rounds}};
     if (ratios.empty()) {
-        figures["rival"] = "not installed: sudo apt install python3-torch python3-torchvision";
+        figures["rival"] = "not installed: sudo apt install python3-torch python3-torchvision "
+                           "libopenblas0-pthread libjemalloc2";
         return figures;
     }
     figures["rival"] = "PyTorch " + rivalVersion;

@@ -20,6 +20,9 @@ struct Registration {
     Registration(const char* file, Factory factory);
 };
 
+/// tst_folder [CLASS [Qt Test options]]: one class, or all of the folder.
+int runClasses(int argc, char** argv);
+
 } // namespace plugboard::tests
 
 /// Registers a test class under the stem of its file, so that `tst_folder tst_name` runs it alone.

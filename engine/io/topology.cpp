@@ -5,6 +5,20 @@
 namespace plugboard::io {
 namespace {
 
+template <class Element, class Message>
+void writePosition(const Element& element, Message& message)
+{
+    message.set_x(element.x);
+    message.set_y(element.y);
+}
+
+template <class Message, class Element>
+void readPosition(const Message& message, Element& element, Findings& findings)
+{
+    element.x = findings.finite(message.x(), element.name + ".x");
+    element.y = findings.finite(message.y(), element.name + ".y");
+}
+
 void write(const model::Device& device, proto::Device& message)
 {
     message.set_name(device.name);
@@ -24,6 +38,7 @@ void write(const model::Device& device, proto::Device& message)
     message.set_cache_bytes(device.cache.value);
     message.set_launch_overhead_seconds(device.launchOverhead.value);
     message.set_source(device.source);
+    writePosition(device, message);
 }
 
 model::Device read(const proto::Device& message, Findings& findings)
@@ -53,6 +68,7 @@ model::Device read(const proto::Device& message, Findings& findings)
         findings.within(message.cache_bytes(), 0, kMaximumBytes, device.name + ".cache_bytes")};
     device.launchOverhead = {figure(message.launch_overhead_seconds(), "launch_overhead_seconds")};
     device.source = message.source();
+    readPosition(message, device, findings);
     return device;
 }
 
@@ -78,11 +94,15 @@ void write(const model::Topology& topology, proto::Topology& message)
         proto::Host& item = *message.add_hosts();
         item.set_name(host.name);
         item.set_memory_bytes(host.memory.value);
+        writePosition(host, item);
     }
     for (const model::Device& device : topology.devices)
         write(device, *message.add_devices());
-    for (const model::Switch& element : topology.switches)
-        message.add_switches()->set_name(element.name);
+    for (const model::Switch& element : topology.switches) {
+        proto::Switch& item = *message.add_switches();
+        item.set_name(element.name);
+        writePosition(element, item);
+    }
     for (const model::Link& link : topology.links) {
         proto::Link& item = *message.add_links();
         item.set_name(link.name);
@@ -97,14 +117,20 @@ model::Topology read(const proto::Topology& message, Findings& findings)
 {
     model::Topology topology;
     topology.name = message.name();
-    for (const proto::Host& item : message.hosts())
-        topology.hosts.push_back({item.name(),
-                                  {findings.within(item.memory_bytes(), 0, kMaximumBytes,
-                                                   item.name() + ".memory_bytes")}});
+    for (const proto::Host& item : message.hosts()) {
+        model::Host& host = topology.hosts.emplace_back();
+        host.name = item.name();
+        host.memory = {findings.within(item.memory_bytes(), 0, kMaximumBytes,
+                                       item.name() + ".memory_bytes")};
+        readPosition(item, host, findings);
+    }
     for (const proto::Device& item : message.devices())
         topology.devices.push_back(read(item, findings));
-    for (const proto::Switch& item : message.switches())
-        topology.switches.push_back({item.name()});
+    for (const proto::Switch& item : message.switches()) {
+        model::Switch& element = topology.switches.emplace_back();
+        element.name = item.name();
+        readPosition(item, element, findings);
+    }
     for (const proto::Link& item : message.links())
         topology.links.push_back({item.name(), item.a(), item.b(),
                                   read(item.forward(), item.name() + ".forward", findings),

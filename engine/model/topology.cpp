@@ -48,6 +48,18 @@ DeviceId Topology::findDevice(const std::string& deviceName) const
     return {};
 }
 
+Topology withoutPositions(Topology topology)
+{
+    const auto clear = [](auto& elements) {
+        for (auto& element : elements)
+            element.x = element.y = 0;
+    };
+    clear(topology.hosts);
+    clear(topology.devices);
+    clear(topology.switches);
+    return topology;
+}
+
 Result<void> validate(const Topology& topology)
 {
     std::set<std::string> hosts;

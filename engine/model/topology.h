@@ -18,6 +18,8 @@ enum class DeviceKind { Cpu, Gpu, Accelerator };
 struct Host {
     std::string name;
     Bytes memory;
+    double x = 0; ///< position on the canvas; no part of the meaning
+    double y = 0;
 };
 
 /// Something that computes. Peaks are those of the data type float32 unless named otherwise.
@@ -37,11 +39,15 @@ struct Device {
     Bytes cache;            ///< last level, its share
     Seconds launchOverhead; ///< per task
     std::string source;     ///< where the figures come from
+    double x = 0;           ///< position on the canvas; no part of the meaning
+    double y = 0;
 };
 
 /// Forwards data, computes nothing.
 struct Switch {
     std::string name;
+    double x = 0; ///< position on the canvas; no part of the meaning
+    double y = 0;
 };
 
 struct LinkRate {
@@ -76,6 +82,9 @@ struct Hop {
     bool backward = false;
     auto operator<=>(const Hop&) const = default;
 };
+
+/// The same machines at no place on a canvas.
+Topology withoutPositions(Topology topology);
 
 /// Names unique, links join known elements and have positive rates, no link to itself.
 /// errors  InvalidInput, subject = the element's name

@@ -28,6 +28,7 @@ std::vector<OpKind> addKinds()
     OpKind kind;
     kind.name = "add";
     kind.label = "Add";
+    kind.family = Family::Activation;
     kind.help = "Sum of two or more tensors of one shape.";
     kind.inputs = {"a", "b"};
     kind.outputs = {"y"};

@@ -17,6 +17,7 @@ OpKind forward()
     OpKind kind;
     kind.name = "average_pool";
     kind.label = "Average pooling";
+    kind.family = Family::Shape;
     kind.help = "Mean of each window of an image.";
     kind.inputs = {"x"};
     kind.outputs = {"y"};

@@ -11,6 +11,7 @@ OpKind drawn()
     OpKind kind;
     kind.name = "batch_norm";
     kind.label = "Batch norm";
+    kind.family = Family::Normalisation;
     kind.help = "Centres and scales each channel by its mean and variance over groups of samples.";
     kind.inputs = {"x", "weight", "bias", "running_mean", "running_variance"};
     kind.outputs = {"y"};

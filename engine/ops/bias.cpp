@@ -20,6 +20,7 @@ OpKind forward()
     OpKind kind;
     kind.name = "bias";
     kind.label = "Bias";
+    kind.family = Family::Linear;
     kind.help = "Adds one value per channel.";
     kind.inputs = {"x", "bias"};
     kind.outputs = {"y"};

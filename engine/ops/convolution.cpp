@@ -83,6 +83,7 @@ OpKind forward()
     OpKind kind;
     kind.name = "convolution";
     kind.label = "Convolution";
+    kind.family = Family::Linear;
     kind.help = "2-d convolution over images [n, c, h, w].";
     kind.inputs = {"x", "weight", "bias"};
     kind.outputs = {"y"};

@@ -39,6 +39,7 @@ std::vector<OpKind> dropoutKinds()
 {
     OpKind forward = elementwise("dropout", "x", "y");
     forward.label = "Dropout";
+    forward.family = Family::Normalisation;
     forward.help = "Zeroes elements at random in training and scales the others up.";
     forward.gradient = [](GradientBuilder& builder) {
         const auto dx = builder.add("backward", "dropout_backward", builder.op().attributes,

@@ -22,6 +22,7 @@ std::vector<OpKind> flattenKinds()
     OpKind kind;
     kind.name = "flatten";
     kind.label = "Flatten";
+    kind.family = Family::Shape;
     kind.help = "All axes of a sample in one: [n, c, h, w] to [n, c h w].";
     kind.inputs = {"x"};
     kind.outputs = {"y"};

@@ -10,6 +10,7 @@ OpKind forward()
     OpKind kind;
     kind.name = "global_average_pool";
     kind.label = "Global average pooling";
+    kind.family = Family::Shape;
     kind.help = "Mean of each channel over height and width.";
     kind.inputs = {"x"};
     kind.outputs = {"y"};

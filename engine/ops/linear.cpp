@@ -53,6 +53,7 @@ OpKind forward()
     OpKind kind;
     kind.name = "linear";
     kind.label = "Linear";
+    kind.family = Family::Linear;
     kind.help = "Fully connected layer: y = x weight^T + bias.";
     kind.inputs = {"x", "weight", "bias"};
     kind.outputs = {"y"};

@@ -10,6 +10,7 @@ OpKind forward()
     OpKind kind;
     kind.name = "max_pool";
     kind.label = "Max pooling";
+    kind.family = Family::Shape;
     kind.help = "Largest value of each window of an image.";
     kind.inputs = {"x"};
     kind.outputs = {"y"};

@@ -55,6 +55,25 @@ Result<void> checkTypes(const OpKind& kind, std::span<const model::TensorType> i
 
 } // namespace
 
+std::string toString(Family family)
+{
+    switch (family) {
+    case Family::DataAndLoss:
+        return "Data and loss";
+    case Family::Linear:
+        return "Convolution and linear";
+    case Family::Attention:
+        return "Attention";
+    case Family::Normalisation:
+        return "Normalisation";
+    case Family::Activation:
+        return "Activation and arithmetic";
+    case Family::Shape:
+        return "Pooling and shape";
+    }
+    return {};
+}
+
 std::span<const OpKind> all()
 {
     static const std::vector<OpKind> kinds = allKinds();

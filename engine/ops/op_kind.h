@@ -13,6 +13,12 @@ namespace plugboard::ops {
 
 enum class AttributeType { Integer, Real, Text, Integers, Boolean };
 
+/// Groups of the palette; drawable kinds only.
+enum class Family { DataAndLoss, Linear, Attention, Normalisation, Activation, Shape };
+
+/// "Convolution and linear" ...
+std::string toString(Family family);
+
 /// What a user may set on a node of this kind: generates inspector, checks and help.
 struct AttributeSpec {
     std::string name;
@@ -78,6 +84,7 @@ public:
 struct OpKind {
     std::string name;  ///< "convolution", "convolution_backward_weights"
     std::string label; ///< what the palette shows; empty: not drawable (backward, optimizer)
+    Family family = Family::DataAndLoss;
     std::string help;
     std::vector<std::string> inputs; ///< port names; parameters follow the drawn ports
     std::vector<std::string> outputs;

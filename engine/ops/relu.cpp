@@ -10,6 +10,7 @@ OpKind forward()
     OpKind kind;
     kind.name = "relu";
     kind.label = "ReLU";
+    kind.family = Family::Activation;
     kind.help = "max(x, 0), element by element.";
     kind.inputs = {"x"};
     kind.outputs = {"y"};

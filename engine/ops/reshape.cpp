@@ -63,6 +63,7 @@ std::vector<OpKind> reshapeKinds()
     OpKind kind;
     kind.name = "reshape";
     kind.label = "Reshape";
+    kind.family = Family::Shape;
     kind.help = "The same elements in row-major order, with other extents of a sample.";
     kind.inputs = {"x"};
     kind.outputs = {"y"};

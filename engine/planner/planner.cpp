@@ -147,7 +147,7 @@ private:
     {
         model::Plan plan;
         plan.networkName = network_.name;
-        plan.topology = topology_;
+        plan.topology = model::withoutPositions(topology_);
         plan.recipe = recipe_;
         plan.variableRegion.resize(topology_.devices.size());
         for (std::size_t at = 0; at < topology_.devices.size(); ++at)

@@ -45,7 +45,7 @@ QMap<QString, QStringList> includeTable()
         {"profiler", {"trace", "cost", "io"}},
         {"cli", {}},
         {"bench", {}},
-        {"gui", {"session", "profiler", "io"}},
+        {"gui", {"session", "profiler", "io", "trace"}},
     };
 }
 

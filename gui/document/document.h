@@ -27,6 +27,7 @@ class Document : public QObject {
 public:
     explicit Document(QObject* parent = nullptr);
     ~Document() override;
+    struct Edit; ///< gui/document/edits.h
 
     // ---- what it holds
     const io::Project& project() const { return project_; }
@@ -117,7 +118,6 @@ signals:
 
 private:
     friend class EditCommand;
-    struct Edit;
 
     void push(Edit edit);
     void applyEdit(const Edit& edit, bool forward);
@@ -135,6 +135,8 @@ private:
     QList<Problem> problems_;
     std::shared_ptr<const PlanFacts> plan_;
     bool stale_ = false;
+    quint64 checkRequest_ = 0; ///< the latest; what an older one finds is dropped
+    quint64 staleRequest_ = 0;
     Selection selection_;
     QJsonObject viewState_;
 };

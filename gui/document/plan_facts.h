@@ -15,10 +15,18 @@
 
 namespace plugboard::gui {
 
+/// Digests of what a plan was made from.
+struct DrawingDigests {
+    model::Digest network;
+    model::Digest recipe;
+    model::Digest topology;
+};
+
 /// A checked plan and all that views show of it, made off the GUI thread and never changed: views
 /// share it by pointer.
 struct PlanFacts {
     model::Plan plan;
+    DrawingDigests drawing;                    ///< at first those of the plan's header
     std::vector<model::MissingKernel> missing; ///< kernels whose times are modelled
     session::PlanSummary summary;
     model::ProgramKind program = model::ProgramKind::Train; ///< the one that views show
@@ -39,7 +47,7 @@ struct PlanFacts {
 
 /// Simulates `steps` steps of the plan's main program (train, else infer) and gathers the rest.
 /// errors  those of flatten, simulate and report
-Result<std::shared_ptr<const PlanFacts>>
+Result<std::shared_ptr<PlanFacts>>
 factsOf(model::Plan plan, std::vector<model::MissingKernel> missing, std::int64_t steps = 8);
 
 } // namespace plugboard::gui

@@ -30,12 +30,12 @@ struct FiringRef {
 
 /// What is selected, over all views: each view lights up what it can find of it.
 struct Selection {
-    std::vector<std::string> nodes;    ///< of the network
-    std::vector<WireEnds> wires;       ///< of the network
-    std::vector<std::string> elements; ///< hosts, devices, switches of the topology
-    std::vector<std::string> links;    ///< of the topology
-    std::optional<std::uint32_t> task; ///< index into the planned program's tasks
-    std::optional<FiringRef> firing;
+    std::vector<std::string> nodes = {};    ///< of the network
+    std::vector<WireEnds> wires = {};       ///< of the network
+    std::vector<std::string> elements = {}; ///< hosts, devices, switches of the topology
+    std::vector<std::string> links = {};    ///< of the topology
+    std::optional<std::uint32_t> task = {}; ///< index into the planned program's tasks
+    std::optional<FiringRef> firing = {};
 
     bool empty() const
     {

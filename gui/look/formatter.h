@@ -19,6 +19,7 @@ struct Units {
 class Formatter {
 public:
     explicit Formatter(Units units = {}) : units_(units) {}
+    const Units& units() const { return units_; }
 
     QString time(Seconds time) const; ///< "1.25 ms"
     QString bytes(Bytes size) const;  ///< "3.1 MiB"

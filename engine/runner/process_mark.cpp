@@ -1,56 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/runner/process_mark.h"
 
+#include "engine/base/process.h"
+
 #include <nlohmann/json.hpp>
 
-#include <fstream>
-#include <optional>
-#include <sstream>
-#include <string>
-#include <unistd.h>
-
 namespace plugboard::runner {
-namespace {
-
-std::string hostName()
-{
-    char name[256] = {};
-    return gethostname(name, sizeof name - 1) == 0 ? name : "";
-}
-
-/// Clock ticks from boot to the start of a process: the 22nd field of its stat file, counted behind
-/// the name in parentheses, which may hold anything. Nothing: there is no such process, or it is
-/// dead and only its parent has not noticed.
-std::optional<std::int64_t> startOf(std::int64_t pid)
-{
-    std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
-    std::string text;
-    if (!std::getline(file, text) || text.rfind(')') == std::string::npos)
-        return std::nullopt;
-    std::istringstream fields(text.substr(text.rfind(')') + 1));
-    std::string field;
-    for (int number = 3; number <= 22 && fields >> field; ++number)
-        if (number == 3 && (field == "Z" || field == "X"))
-            return std::nullopt;
-    return fields ? std::optional(std::stoll(field)) : std::nullopt;
-}
-
-} // namespace
 
 nlohmann::json processMark()
 {
-    return {{"host", hostName()}, {"pid", getpid()}, {"began", startOf(getpid()).value_or(0)}};
+    const ProcessMark mark = thisProcess();
+    return {{"host", mark.host}, {"pid", mark.pid}, {"began", mark.began}};
 }
 
 bool stillRuns(const nlohmann::json& mark)
 {
     if (!mark.is_object() || !mark.contains("pid") || !mark["pid"].is_number_integer() ||
-        !mark.contains("began") || !mark["began"].is_number_integer() || !mark.contains("host"))
+        !mark.contains("began") || !mark["began"].is_number_integer() || !mark.contains("host") ||
+        !mark["host"].is_string())
         return false;
-    if (mark["host"] != hostName())
-        return true;
-    const auto began = startOf(mark["pid"].get<std::int64_t>());
-    return began && *began == mark["began"].get<std::int64_t>();
+    return plugboard::stillRuns(ProcessMark{mark["host"].get<std::string>(),
+                                            mark["pid"].get<std::int64_t>(),
+                                            mark["began"].get<std::int64_t>()});
 }
 
 } // namespace plugboard::runner

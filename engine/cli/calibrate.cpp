@@ -12,13 +12,19 @@
 #include <CLI/Validators.hpp>
 #include <nlohmann/json.hpp>
 
+#include <sys/stat.h>
+
+#include <ctime>
+
 namespace plugboard::cli {
 namespace {
 
 struct Options {
     std::string project;
     runner::DetectOptions detect;
+    planner::CompileOptions compile;
     double seconds = 10;
+    bool show = false;
 };
 
 std::size_t kernelsIn(const model::Catalogue& catalogue)
@@ -59,6 +65,7 @@ Result<std::int64_t> calibrateFor(const Options& options, ProgressBar& progress)
         return project.error();
     runner::PrepareOptions prepare;
     prepare.calibrateSeconds = options.seconds;
+    prepare.compile = options.compile;
     prepare.compile.cancelled = &interruptFlag();
     prepare.progress = [&](const std::string& what, double done) { progress.show(done, what); };
     const auto prepared = runner::prepare(*project, prepare);
@@ -84,6 +91,19 @@ std::string textOf(const model::Catalogue& catalogue, const std::string& file,
     return text + "kept in " + file + "\n";
 }
 
+/// "2026-01-31T12:00:00Z"; empty where there is no such file.
+std::string timeOf(const std::string& file)
+{
+    struct stat facts {};
+    if (stat(file.c_str(), &facts) != 0)
+        return {};
+    std::tm utc{};
+    gmtime_r(&facts.st_mtime, &utc);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return text;
+}
+
 nlohmann::json objectOf(const model::Catalogue& catalogue, const std::string& file,
                         std::int64_t measured)
 {
@@ -93,6 +113,7 @@ nlohmann::json objectOf(const model::Catalogue& catalogue, const std::string& fi
                           {"bandwidth_GBps", rate.bandwidth.value / 1e9},
                           {"latency", rate.latency.value}});
     return {{"catalogue", file},
+            {"measured", timeOf(file)},
             {"library", catalogue.library},
             {"fma_peak_GFLOPps", catalogue.fmaPeak / 1e9},
             {"kernels_measured", measured},
@@ -103,7 +124,7 @@ nlohmann::json objectOf(const model::Catalogue& catalogue, const std::string& fi
 Result<void> calibrate(const Context& context, const Options& options)
 {
     std::int64_t measured = 0;
-    {
+    if (!options.show) {
         ProgressBar progress(context);
         if (options.project.empty()) {
             if (auto done = calibrateMachine(options, progress); !done)
@@ -143,6 +164,18 @@ void addCalibrate(CLI::App& program, Context& context)
     command
         ->add_option("--devices", options->detect.maximumDevices,
                      "only the first N devices (default: all)")
+        ->excludes(project);
+    command->add_option("--effort", options->compile.effort, "of those plans: 1 (default) to 5")
+        ->needs(project)
+        ->check(CLI::Range(1, 5).description(""));
+    command->add_option("--strategy", options->compile.strategy, "of those plans (default: all)")
+        ->needs(project);
+    command
+        ->add_option("--micro-batches", options->compile.microBatches,
+                     "of those plans (default: the best)")
+        ->needs(project)
+        ->check(CLI::PositiveNumber.description(""));
+    command->add_flag("--show", options->show, "measure nothing; say what is known")
         ->excludes(project);
     command->add_option("--seconds", options->seconds, "aim at this time (default: 10)")
         ->check(CLI::PositiveNumber.description(""));

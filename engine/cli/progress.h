@@ -11,7 +11,11 @@ namespace plugboard::cli {
 /// "[=====>    ]  52 %  text", cut to `width` characters.
 std::string progressLine(double fraction, const std::string& text, std::size_t width);
 
-/// A line on stderr that is drawn over itself; only where stderr is a terminal and without -q.
+/// {"progress": 0.42, "text": "planning"}, for a program that shows our progress in its own way.
+std::string progressJson(double fraction, const std::string& text);
+
+/// A line on stderr that is drawn over itself where stderr is a terminal. With PLUGBOARD_PROGRESS=
+/// json in the environment, a line of JSON each time, whatever stderr is. Nothing with -q.
 class ProgressBar {
 public:
     explicit ProgressBar(const Context& context);
@@ -24,8 +28,9 @@ public:
     void show(double fraction, const std::string& text);
 
 private:
-    bool terminal_;
-    bool drawn_ = false;
+    enum class Form { None, Terminal, Json };
+    Form form_ = Form::None;
+    bool shown_ = false;
     std::chrono::steady_clock::time_point last_{};
 };
 

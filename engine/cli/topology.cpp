@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cli/commands.h"
 #include "engine/io/documents.h"
+#include "engine/runner/backends.h"
+#include "engine/runner/calibrate.h"
+#include "engine/runner/catalogue_cache.h"
 #include "engine/runner/detect.h"
 #include "profiler/text_table.h"
 
@@ -13,6 +16,7 @@ using nlohmann::json;
 
 struct Options {
     runner::DetectOptions detect;
+    bool measured = false;
     std::string file;
     std::string target;
 };
@@ -88,8 +92,15 @@ Result<void> show(const Context& context, const model::Topology& topology)
 
 Result<void> detect(const Context& context, const Options& options)
 {
-    auto topology = runner::detectThisMachine(options.detect);
-    return topology ? show(context, *topology) : Result<void>(topology.error());
+    const auto topology = runner::detectThisMachine(options.detect);
+    if (!topology)
+        return topology.error();
+    if (!options.measured)
+        return show(context, *topology);
+    const auto catalogue = runner::loadCachedCatalogue(runner::registeredBackends());
+    if (!catalogue)
+        return catalogue.error();
+    return show(context, runner::withMeasuredRates(*topology, *catalogue));
 }
 
 Result<void> showFile(const Context& context, const Options& options)
@@ -127,6 +138,8 @@ void addTopology(CLI::App& program, Context& context)
                          "cores of one device (default: all of a socket)");
     detected->add_option("--devices", options->detect.maximumDevices,
                          "only the first N devices (default: all)");
+    detected->add_flag("--measured", options->measured,
+                       "with the rates that calibrations measured, where there are some");
     detected->add_option("-o,--output", context.output, "also save the topology (.txt: as text)");
     detected->footer("Examples:\n"
                      "  plugboard topology detect --cores-per-device 1 -o machine.topology.txt");

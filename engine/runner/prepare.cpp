@@ -71,8 +71,16 @@ Result<Prepared> prepare(const io::Project& project, const PrepareOptions& optio
     }
     prepared.topology = withMeasuredRates(*topology, catalogue);
     say(options, "planning", 0);
+    planner::CompileOptions compileOptions = options.compile;
+    if (!compileOptions.progress)
+        compileOptions.progress = [&options](const planner::Progress& progress) {
+            say(options,
+                "planning: " + std::to_string(progress.candidates) + " candidates, best " +
+                    toString(progress.value) + ", " + progress.strategy,
+                0);
+        };
     auto compiled = session::compile(project.network, project.recipe, prepared.topology, catalogue,
-                                     options.compile);
+                                     compileOptions);
     if (!compiled)
         return compiled.error();
     if (prepared.attached && options.calibrate && !compiled->missing.empty()) {
@@ -83,7 +91,7 @@ Result<Prepared> prepare(const io::Project& project, const PrepareOptions& optio
         prepared.topology = withMeasuredRates(*topology, *better);
         say(options, "planning again with measured times", 0);
         compiled = session::compile(project.network, project.recipe, prepared.topology, *better,
-                                    options.compile);
+                                    compileOptions);
         if (!compiled)
             return compiled.error();
     }

@@ -15,6 +15,7 @@ private slots:
     void unknownWords_data();
     void unknownWords();
     void progressLines();
+    void progressAsJson();
 };
 
 void TestUsage::nearest_data()
@@ -81,6 +82,14 @@ void TestUsage::progressLines()
     QCOMPARE(cli::progressLine(1, "x", 80), std::string("[========================] 100 %  x"));
     QCOMPARE(cli::progressLine(7, "x", 80), std::string("[========================] 100 %  x"));
     QCOMPARE(cli::progressLine(0.5, "step 3", 36).size(), std::size_t(36));
+}
+
+void TestUsage::progressAsJson()
+{
+    QCOMPARE(cli::progressJson(0.25, "step 3"),
+             std::string(R"({"progress":0.25,"text":"step 3"})"));
+    QCOMPARE(cli::progressJson(-1, "a\nb"), std::string(R"({"progress":0.0,"text":"a\nb"})"));
+    QCOMPARE(cli::progressJson(7, ""), std::string(R"({"progress":1.0,"text":""})"));
 }
 
 PLUGBOARD_TEST(TestUsage)

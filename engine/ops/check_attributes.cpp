@@ -119,20 +119,26 @@ model::AttributeValue canonicalValue(const AttributeSpec& spec, const model::Att
 
 } // namespace
 
-Result<void> checkAttributes(const OpKind& kind, const model::Attributes& attributes)
+std::vector<AttributeError> attributeErrors(const OpKind& kind, const model::Attributes& attributes)
 {
+    std::vector<AttributeError> errors;
     for (const auto& [name, value] : attributes.values) {
         const AttributeSpec* spec = specOf(kind, name);
         if (spec == nullptr)
-            return wrong(kind, name, "is unknown");
-        const Result<void> checked = checkValue(kind, *spec, value);
-        if (!checked)
-            return checked.error();
+            errors.push_back({name, wrong(kind, name, "is unknown")});
+        else if (const Result<void> checked = checkValue(kind, *spec, value); !checked)
+            errors.push_back({name, checked.error()});
     }
     for (const AttributeSpec& spec : kind.attributes)
         if (spec.required && !attributes.has(spec.name))
-            return wrong(kind, spec.name, "is missing (" + spec.help + ")");
-    return {};
+            errors.push_back({spec.name, wrong(kind, spec.name, "is missing (" + spec.help + ")")});
+    return errors;
+}
+
+Result<void> checkAttributes(const OpKind& kind, const model::Attributes& attributes)
+{
+    const std::vector<AttributeError> errors = attributeErrors(kind, attributes);
+    return errors.empty() ? Result<void>() : errors.front().error;
 }
 
 model::Attributes canonicalAttributes(const OpKind& kind, const model::Attributes& attributes)

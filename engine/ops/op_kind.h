@@ -132,6 +132,14 @@ const OpKind* find(const std::string& name);
 /// missing ones. errors  InvalidInput, naming attribute, value and allowed range
 Result<void> checkAttributes(const OpKind& kind, const model::Attributes& attributes);
 
+/// All that checkAttributes would refuse, one after the other.
+struct AttributeError {
+    std::string attribute;
+    Error error;
+};
+std::vector<AttributeError> attributeErrors(const OpKind& kind,
+                                            const model::Attributes& attributes);
+
 /// The same attributes with every default written out, single values of a list repeated and whole
 /// numbers turned into reals where the kind asks for reals: equal meanings become equal attributes.
 model::Attributes canonicalAttributes(const OpKind& kind, const model::Attributes& attributes);

@@ -7,12 +7,6 @@ namespace {
 /// Far more than any device holds, and far from overflow in bytes.
 constexpr double kMostElements = 1e15;
 
-Error withNode(Error error, const model::Node& node)
-{
-    error.subject = node.name;
-    return error;
-}
-
 Result<void> checkSizes(const std::vector<model::TensorType>& types)
 {
     for (const model::TensorType& type : types) {
@@ -27,29 +21,45 @@ Result<void> checkSizes(const std::vector<model::TensorType>& types)
     return {};
 }
 
-/// Types of a node's outputs from those of its drawn inputs.
-Result<std::vector<model::TensorType>> outputTypes(const ops::OpKind& kind,
-                                                   const model::Attributes& attributes,
-                                                   std::vector<model::TensorType> inputs)
+/// Whether each node's own drawing allows to infer its types.
+std::vector<char> soundNodes(std::size_t nodes, const std::vector<Flaw>& flaws)
 {
-    if (kind.parameters) {
-        const auto parameters = kind.parameters(attributes, inputs);
-        if (!parameters)
-            return parameters.error();
-        for (const ops::ParameterSpec& parameter : *parameters)
-            inputs.push_back(parameter.type);
-        if (const auto sized = checkSizes(inputs); !sized)
-            return sized.error();
-    }
-    auto types = ops::inferTypes(kind, attributes, inputs);
-    if (!types)
-        return types;
-    if (const auto sized = checkSizes(*types); !sized)
-        return sized.error();
-    return types;
+    std::vector<char> sound(nodes, true);
+    for (const Flaw& flaw : flaws)
+        if (flaw.node.valid() &&
+            (flaw.kind == Flaw::Kind::UnknownKind || flaw.kind == Flaw::Kind::Attribute ||
+             flaw.kind == Flaw::Kind::Unconnected))
+            sound[flaw.node.index()] = false;
+    return sound;
+}
+
+bool inputsKnown(const Wiring& wiring, const NodeTypes& types, model::NodeId node)
+{
+    for (const Source& source : wiring.inputs[node.index()])
+        if (types.outputs[source.node.index()].size() <= std::size_t(source.port))
+            return false;
+    return true;
+}
+
+/// The port that a message of an op kind begins with: "b needs ..."; -1: none.
+int portOf(const ops::OpKind& kind, std::size_t inputs, const std::string& message)
+{
+    for (std::size_t port = 0; port < inputs; ++port)
+        if (message.starts_with(ops::inputName(kind, int(port)) + " needs "))
+            return int(port);
+    return -1;
 }
 
 } // namespace
+
+Result<void> checkSamples(const model::Network& network, std::int64_t samples)
+{
+    if (samples < 1)
+        return Error{ErrorCode::InvalidInput,
+                     "a batch needs at least 1 sample, got " + std::to_string(samples),
+                     network.name};
+    return {};
+}
 
 model::Attributes nodeAttributes(const ops::OpKind& kind, const model::Node& node,
                                  std::int64_t samples, model::DataType precision)
@@ -71,31 +81,68 @@ std::vector<model::TensorType> inputTypes(const Wiring& wiring, const NodeTypes&
     return inputs;
 }
 
-Result<NodeTypes> inferShapes(const model::Network& network, const Wiring& wiring,
-                              std::int64_t samples, model::DataType precision)
+Result<std::vector<model::TensorType>> outputTypes(const ops::OpKind& kind,
+                                                   const model::Attributes& attributes,
+                                                   std::vector<model::TensorType> inputs)
+{
+    if (kind.parameters) {
+        const auto parameters = kind.parameters(attributes, inputs);
+        if (!parameters)
+            return parameters.error();
+        for (const ops::ParameterSpec& parameter : *parameters)
+            inputs.push_back(parameter.type);
+        if (const auto sized = checkSizes(inputs); !sized)
+            return sized.error();
+    }
+    auto types = ops::inferTypes(kind, attributes, inputs);
+    if (!types)
+        return types;
+    if (const auto sized = checkSizes(*types); !sized)
+        return sized.error();
+    return types;
+}
+
+NodeTypes inferShapes(const model::Network& network, const Wiring& wiring, std::int64_t samples,
+                      model::DataType precision, std::vector<Flaw>& flaws)
 {
     NodeTypes types;
     types.outputs.resize(network.nodes.size());
     types.order = wiring.order;
+    const std::vector<char> sound = soundNodes(network.nodes.size(), flaws);
     for (const model::NodeId id : wiring.order) {
+        if (!sound[id.index()] || !inputsKnown(wiring, types, id))
+            continue;
         const model::Node& node = network.nodes[id.index()];
         const ops::OpKind& kind = *wiring.kinds[id.index()];
         auto outputs = outputTypes(kind, nodeAttributes(kind, node, samples, precision),
                                    inputTypes(wiring, types, id));
-        if (!outputs)
-            return withNode(outputs.error(), node);
-        types.outputs[id.index()] = std::move(*outputs);
+        if (outputs) {
+            types.outputs[id.index()] = std::move(*outputs);
+            continue;
+        }
+        Error error = outputs.error();
+        error.subject = node.name;
+        const int port = portOf(kind, wiring.inputs[id.index()].size(), error.message);
+        flaws.push_back({Flaw::Kind::Types, std::move(error), id, port});
     }
+    return types;
+}
+
+Result<NodeTypes> inferShapes(const model::Network& network, const Wiring& wiring,
+                              std::int64_t samples, model::DataType precision)
+{
+    std::vector<Flaw> flaws;
+    NodeTypes types = inferShapes(network, wiring, samples, precision, flaws);
+    if (!flaws.empty())
+        return flaws.front().error;
     return types;
 }
 
 Result<NodeTypes> inferShapes(const model::Network& network, std::int64_t samples,
                               model::DataType precision)
 {
-    if (samples < 1)
-        return Error{ErrorCode::InvalidInput,
-                     "a batch needs at least 1 sample, got " + std::to_string(samples),
-                     network.name};
+    if (const auto enough = checkSamples(network, samples); !enough)
+        return enough.error();
     const Result<Wiring> wiring = wiringOf(network);
     if (!wiring)
         return wiring.error();

@@ -1,169 +1,270 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/passes/wiring.h"
 
+#include "engine/passes/cycles.h"
+
 #include <algorithm>
-#include <set>
+#include <functional>
+#include <queue>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 
 namespace plugboard::passes {
 namespace {
 
-Error invalid(const std::string& subject, const std::string& message)
-{
-    return {ErrorCode::InvalidInput, message, subject};
-}
+constexpr int kMostPorts = 1 << 16;
 
-Result<const ops::OpKind*> kindOf(const model::Node& node)
-{
-    const ops::OpKind* kind = ops::find(node.kind);
-    if (kind == nullptr || kind->label.empty())
-        return invalid(node.name, "unknown kind '" + node.kind + "'; did you mean '" +
-                                      nearestKind(node.kind) + "'?");
-    return kind;
-}
+/// Follows the rules one by one and notes what breaks them.
+class WiringFinder {
+public:
+    WiringFinder(const model::Network& network, std::vector<Flaw>& flaws)
+        : network_(network), flaws_(flaws)
+    {
+    }
 
-Result<void> findKinds(const model::Network& network, Wiring& wiring)
-{
-    std::set<std::string> names;
-    for (const model::Node& node : network.nodes) {
-        if (node.name.empty())
-            return invalid(network.name, "a node of kind '" + node.kind + "' has no name");
-        if (!names.insert(node.name).second)
-            return invalid(node.name, "two nodes have this name");
-        const Result<const ops::OpKind*> kind = kindOf(node);
-        if (!kind)
-            return kind.error();
-        for (const ops::AttributeSpec& spec : (*kind)->attributes)
+    Wiring run()
+    {
+        findKinds();
+        wiring_.input = only("input");
+        wiring_.output = only("output");
+        for (std::size_t at = 0; at < network_.nodes.size(); ++at)
+            wiring_.inputs[at].resize(std::size_t(drawnPorts(at)));
+        for (std::size_t at = 0; at < network_.wires.size(); ++at)
+            connect(std::uint32_t(at));
+        findUnconnected();
+        sortNodes();
+        return std::move(wiring_);
+    }
+
+private:
+    using Kind = Flaw::Kind;
+
+    Flaw& add(Kind kind, const std::string& subject, const std::string& message)
+    {
+        return flaws_.emplace_back(Flaw{kind, {ErrorCode::InvalidInput, message, subject}});
+    }
+    Flaw& add(Kind kind, std::size_t node, const std::string& message)
+    {
+        Flaw& flaw = add(kind, network_.nodes[node].name, message);
+        flaw.node = model::NodeId(node);
+        return flaw;
+    }
+
+    const ops::OpKind* kindNamed(const std::string& name)
+    {
+        const auto [known, isNew] = kinds_.try_emplace(name, nullptr);
+        if (isNew) {
+            const ops::OpKind* kind = ops::find(name);
+            known->second = kind != nullptr && !kind->label.empty() ? kind : nullptr;
+        }
+        return known->second;
+    }
+
+    void findKinds()
+    {
+        std::unordered_set<std::string_view> names;
+        names.reserve(network_.nodes.size());
+        wiring_.kinds.reserve(network_.nodes.size());
+        wiring_.inputs.resize(network_.nodes.size());
+        for (std::size_t at = 0; at < network_.nodes.size(); ++at) {
+            const model::Node& node = network_.nodes[at];
+            if (node.name.empty())
+                add(Kind::NoName, network_.name, "a node of kind '" + node.kind + "' has no name")
+                    .node = model::NodeId(at);
+            else if (!names.insert(node.name).second)
+                add(Kind::SameName, at, "two nodes have this name");
+            wiring_.kinds.push_back(kindNamed(node.kind));
+            if (wiring_.kinds.back() == nullptr)
+                add(Kind::UnknownKind, at,
+                    "unknown kind '" + node.kind + "'; did you mean '" + nearestKind(node.kind) +
+                        "'?");
+            else
+                checkAttributes(at);
+        }
+    }
+
+    void checkAttributes(std::size_t at)
+    {
+        const model::Node& node = network_.nodes[at];
+        const ops::OpKind& kind = *wiring_.kinds[at];
+        for (const ops::AttributeSpec& spec : kind.attributes)
             if (!spec.drawn && node.attributes.has(spec.name))
-                return invalid(node.name, "attribute " + spec.name + " of " + node.kind +
-                                              " cannot be set here");
-        if (const auto checked = ops::checkAttributes(**kind, node.attributes); !checked)
-            return invalid(node.name, checked.error().message);
-        wiring.kinds.push_back(*kind);
+                add(Kind::Attribute, at,
+                    "attribute " + spec.name + " of " + node.kind + " cannot be set here")
+                    .detail = spec.name;
+        for (ops::AttributeError& wrong : ops::attributeErrors(kind, node.attributes))
+            add(Kind::Attribute, at, wrong.error.message).detail = wrong.attribute;
     }
-    return {};
-}
 
-/// The one node of this kind.
-Result<model::NodeId> only(const model::Network& network, const std::string& kind)
-{
-    model::NodeId found;
-    for (std::size_t at = 0; at < network.nodes.size(); ++at) {
-        if (network.nodes[at].kind != kind)
-            continue;
-        if (found.valid())
-            return invalid(network.nodes[at].name,
-                           "a second node of kind '" + kind + "'; one is supported");
-        found = model::NodeId(at);
+    /// The one node of this kind.
+    model::NodeId only(const std::string& kind)
+    {
+        model::NodeId found;
+        for (std::size_t at = 0; at < network_.nodes.size(); ++at) {
+            if (network_.nodes[at].kind != kind)
+                continue;
+            if (found.valid())
+                add(Kind::SecondNode, at, "a second node of kind '" + kind + "'; one is supported")
+                    .detail = kind;
+            else
+                found = model::NodeId(at);
+        }
+        if (!found.valid())
+            add(Kind::MissingNode, network_.name, "the network has no node of kind '" + kind + "'")
+                .detail = kind;
+        return found;
     }
-    if (!found.valid())
-        return invalid(network.name, "the network has no node of kind '" + kind + "'");
-    return found;
-}
 
-int drawnPorts(const ops::OpKind& kind)
-{
-    return int(kind.inputs.size()) - kind.parameterInputs;
-}
+    int drawnPorts(std::size_t node) const
+    {
+        const ops::OpKind* kind = wiring_.kinds[node];
+        return kind == nullptr ? 0 : int(kind->inputs.size()) - kind->parameterInputs;
+    }
 
-Result<void> checkEnds(const model::Network& network, const Wiring& wiring, const model::Wire& wire)
-{
-    const std::size_t nodes = network.nodes.size();
-    if (!wire.from.valid() || !wire.to.valid() || wire.from.index() >= nodes ||
-        wire.to.index() >= nodes)
-        return invalid(network.name, "a wire joins a node that is not there");
-    const model::Node& from = network.nodes[wire.from.index()];
-    const model::Node& to = network.nodes[wire.to.index()];
-    const ops::OpKind& source = *wiring.kinds[wire.from.index()];
-    const ops::OpKind& target = *wiring.kinds[wire.to.index()];
-    if (wire.fromPort < 0 || wire.fromPort >= int(source.outputs.size()))
-        return invalid(from.name, "a wire to " + to.name + " leaves output port " +
-                                      std::to_string(wire.fromPort) + ", of which there are " +
-                                      std::to_string(source.outputs.size()));
-    constexpr int kMostPorts = 1 << 16;
-    const int ports = target.variadic ? kMostPorts : drawnPorts(target);
-    if (wire.toPort < 0 || wire.toPort >= ports)
-        return invalid(to.name, "a wire from " + from.name + " enters input port " +
-                                    std::to_string(wire.toPort) + ", of which there are " +
-                                    std::to_string(drawnPorts(target)));
-    return {};
-}
+    std::string portName(std::size_t node, int port) const
+    {
+        const ops::OpKind* kind = wiring_.kinds[node];
+        return kind == nullptr ? std::to_string(port) : ops::inputName(*kind, port);
+    }
 
-Result<void> connect(const model::Network& network, Wiring& wiring)
-{
-    wiring.inputs.resize(network.nodes.size());
-    for (std::size_t at = 0; at < network.nodes.size(); ++at)
-        wiring.inputs[at].resize(std::size_t(drawnPorts(*wiring.kinds[at])));
-    for (const model::Wire& wire : network.wires) {
-        if (const auto checked = checkEnds(network, wiring, wire); !checked)
-            return checked.error();
-        auto& ports = wiring.inputs[wire.to.index()];
+    /// Whether both ends are there.
+    bool checkEnds(std::uint32_t at)
+    {
+        const model::Wire& wire = network_.wires[at];
+        const std::size_t nodes = network_.nodes.size();
+        if (!wire.from.valid() || !wire.to.valid() || wire.from.index() >= nodes ||
+            wire.to.index() >= nodes) {
+            add(Kind::Wire, network_.name, "a wire joins a node that is not there").wires = {at};
+            return false;
+        }
+        const std::string& from = network_.nodes[wire.from.index()].name;
+        const ops::OpKind* source = wiring_.kinds[wire.from.index()];
+        const ops::OpKind* target = wiring_.kinds[wire.to.index()];
+        const int outputs = source == nullptr ? kMostPorts : int(source->outputs.size());
+        if (wire.fromPort < 0 || wire.fromPort >= outputs) {
+            add(Kind::Wire, wire.from.index(),
+                "a wire to " + network_.nodes[wire.to.index()].name + " leaves output port " +
+                    std::to_string(wire.fromPort) + ", of which there are " +
+                    std::to_string(outputs))
+                .wires = {at};
+            return false;
+        }
+        const bool open = target == nullptr || target->variadic;
+        const int inputs = drawnPorts(wire.to.index());
+        if (wire.toPort < 0 || wire.toPort >= (open ? kMostPorts : inputs)) {
+            add(Kind::Wire, wire.to.index(),
+                "a wire from " + from + " enters input port " + std::to_string(wire.toPort) +
+                    ", of which there are " + std::to_string(inputs))
+                .wires = {at};
+            return false;
+        }
+        return true;
+    }
+
+    void connect(std::uint32_t at)
+    {
+        if (!checkEnds(at))
+            return;
+        const model::Wire& wire = network_.wires[at];
+        auto& ports = wiring_.inputs[wire.to.index()];
         const std::size_t port = std::size_t(wire.toPort);
         if (port >= ports.size())
             ports.resize(port + 1);
-        if (ports[port].node.valid())
-            return invalid(network.nodes[wire.to.index()].name,
-                           "input " + ops::inputName(*wiring.kinds[wire.to.index()], wire.toPort) +
-                               " has two wires, from " +
-                               network.nodes[ports[port].node.index()].name + " and from " +
-                               network.nodes[wire.from.index()].name);
-        ports[port] = {wire.from, wire.fromPort};
+        if (!ports[port].node.valid()) {
+            ports[port] = {wire.from, wire.fromPort, at};
+            return;
+        }
+        Flaw& flaw =
+            add(Kind::TwoWires, wire.to.index(),
+                "input " + portName(wire.to.index(), wire.toPort) + " has two wires, from " +
+                    network_.nodes[ports[port].node.index()].name + " and from " +
+                    network_.nodes[wire.from.index()].name);
+        flaw.input = wire.toPort;
+        flaw.wires = {ports[port].wire, at};
     }
-    for (std::size_t at = 0; at < network.nodes.size(); ++at)
-        for (std::size_t port = 0; port < wiring.inputs[at].size(); ++port)
-            if (!wiring.inputs[at][port].node.valid())
-                return invalid(network.nodes[at].name,
-                               "input " + ops::inputName(*wiring.kinds[at], int(port)) +
-                                   " is not connected");
-    return {};
-}
 
-/// Repeatedly the first node, as drawn, whose inputs are all known.
-Result<void> sortNodes(const model::Network& network, Wiring& wiring)
-{
-    std::vector<std::size_t> missing(network.nodes.size());
-    std::vector<std::vector<std::size_t>> users(network.nodes.size());
-    std::set<std::size_t> ready;
-    for (std::size_t at = 0; at < network.nodes.size(); ++at) {
-        missing[at] = wiring.inputs[at].size();
-        for (const Source& source : wiring.inputs[at])
-            users[source.node.index()].push_back(at);
-        if (missing[at] == 0)
-            ready.insert(at);
+    /// Of the ports that a variadic kind counts on, only the first gap is told.
+    void findUnconnected()
+    {
+        for (std::size_t at = 0; at < network_.nodes.size(); ++at) {
+            if (wiring_.kinds[at] == nullptr)
+                continue;
+            const auto& ports = wiring_.inputs[at];
+            for (std::size_t port = 0; port < ports.size(); ++port) {
+                if (ports[port].node.valid())
+                    continue;
+                add(Kind::Unconnected, at, "input " + portName(at, int(port)) + " is not connected")
+                    .input = int(port);
+                if (int(port) >= drawnPorts(at))
+                    break;
+            }
+        }
     }
-    while (!ready.empty()) {
-        const std::size_t next = *ready.begin();
-        ready.erase(ready.begin());
-        wiring.order.push_back(model::NodeId(next));
-        for (const std::size_t user : users[next])
-            if (--missing[user] == 0)
-                ready.insert(user);
+
+    /// Repeatedly the first node, as drawn, whose inputs are all known.
+    void sortNodes()
+    {
+        const std::size_t nodes = network_.nodes.size();
+        std::vector<std::uint32_t> missing(nodes);
+        const Successors users = successorsOf(wiring_);
+        for (std::size_t at = 0; at < nodes; ++at)
+            for (const std::uint32_t user : users.of(at))
+                ++missing[user];
+        std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, std::greater<>> ready;
+        for (std::size_t at = 0; at < nodes; ++at)
+            if (missing[at] == 0)
+                ready.push(std::uint32_t(at));
+        wiring_.order.reserve(nodes);
+        while (!ready.empty()) {
+            const std::uint32_t next = ready.top();
+            ready.pop();
+            wiring_.order.push_back(model::NodeId(next));
+            for (const std::uint32_t user : users.of(next))
+                if (--missing[user] == 0)
+                    ready.push(user);
+        }
+        if (wiring_.order.size() < nodes)
+            for (const auto& cycle : cyclesOf(users))
+                addCycle(cycle);
     }
-    for (std::size_t at = 0; at < network.nodes.size(); ++at)
-        if (missing[at] != 0)
-            return invalid(network.nodes[at].name,
-                           "lies on a cycle of wires, or behind one; a network has none");
-    return {};
-}
+
+    void addCycle(const std::vector<std::uint32_t>& cycle)
+    {
+        constexpr std::size_t kNamed = 4;
+        std::string names;
+        for (std::size_t at = 0; at < std::min(cycle.size(), kNamed); ++at)
+            names += (at == 0 ? "" : ", ") + network_.nodes[cycle[at]].name;
+        if (cycle.size() > kNamed)
+            names += " and " + std::to_string(cycle.size() - kNamed) + " more";
+        Flaw& flaw = add(Kind::Cycle, cycle.front(),
+                         "lies on a cycle of wires (" + names + "); a network has none");
+        const std::unordered_set<std::uint32_t> members(cycle.begin(), cycle.end());
+        for (const std::uint32_t at : cycle)
+            for (const Source& source : wiring_.inputs[at])
+                if (source.node.valid() && members.count(source.node.value) != 0)
+                    flaw.wires.push_back(source.wire);
+    }
+
+    const model::Network& network_;
+    std::vector<Flaw>& flaws_;
+    std::unordered_map<std::string_view, const ops::OpKind*> kinds_;
+    Wiring wiring_;
+};
 
 } // namespace
 
+Wiring wiringOf(const model::Network& network, std::vector<Flaw>& flaws)
+{
+    return WiringFinder(network, flaws).run();
+}
+
 Result<Wiring> wiringOf(const model::Network& network)
 {
-    Wiring wiring;
-    if (const auto found = findKinds(network, wiring); !found)
-        return found.error();
-    const Result<model::NodeId> input = only(network, "input");
-    if (!input)
-        return input.error();
-    const Result<model::NodeId> output = only(network, "output");
-    if (!output)
-        return output.error();
-    wiring.input = *input;
-    wiring.output = *output;
-    if (const auto connected = connect(network, wiring); !connected)
-        return connected.error();
-    if (const auto sorted = sortNodes(network, wiring); !sorted)
-        return sorted.error();
+    std::vector<Flaw> flaws;
+    Wiring wiring = wiringOf(network, flaws);
+    if (!flaws.empty())
+        return flaws.front().error;
     return wiring;
 }
 

@@ -5,6 +5,8 @@
 #include "engine/model/network.h"
 #include "engine/model/tensor.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,8 +22,8 @@ struct NetworkRemedy {
     std::string opKind;          ///< InsertOnWire, AddNode
     std::string attribute;       ///< SetAttribute
     model::AttributeValue value; ///< SetAttribute
-    std::string from;            ///< Connect: source node; Rename: the new name
-    int fromPort = 0;
+    std::string from;            ///< Connect, RemoveWire: source node; Rename: the new name
+    int fromPort = 0;            ///< Connect, RemoveWire
 };
 
 /// One thing that is wrong with a drawing.
@@ -38,8 +40,16 @@ struct NetworkCheck {
     std::vector<NetworkFinding> findings;
 };
 
+/// So many findings, the first ones, come with their remedies; mending them brings up the others'.
+inline constexpr std::size_t kMostMended = 100;
+
 /// Never fails: an empty network has the findings that it lacks input and output.
 NetworkCheck checkNetwork(const model::Network& network, std::int64_t samples,
                           model::DataType precision);
+
+/// Carries a remedy out. A new node gets a free name and the defaults of what it must have; of two
+/// nodes with one name the later is renamed.
+/// errors  InvalidInput where the network is no longer the one that was checked
+Result<void> applyRemedy(model::Network& network, const NetworkRemedy& remedy);
 
 } // namespace plugboard::session

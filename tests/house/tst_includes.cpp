@@ -37,7 +37,7 @@ QMap<QString, QStringList> includeTable()
         {"runtime", {"firing", "backend", "trace", "data", "net"}},
         {"io", {"trace", "proto"}},
         {"session",
-         {"io", "passes", "planner", "router", "memory", "check", "sim", "cost", "trace",
+         {"io", "ops", "passes", "planner", "router", "memory", "check", "sim", "cost", "trace",
           "profiler"}},
         {"runner",
          {"session", "runtime", "backend", "cpu", "cuda", "data", "net", "check", "io", "trace",

@@ -32,12 +32,17 @@ struct Outcome {
     std::string picture;
 };
 
-Result<runner::Prepared> prepareExample(const Context& context)
+Result<std::string> exampleFile()
 {
     const auto folder = io::resourceFolder();
     if (!folder)
         return folder.error();
-    const auto project = io::loadProject(*folder + "/examples/lenet5.plugboard.txt");
+    return *folder + "/examples/lenet5.plugboard.txt";
+}
+
+Result<runner::Prepared> prepareExample(const Context& context, const std::string& file)
+{
+    const auto project = io::loadProject(file);
     if (!project)
         return project.error();
     ProgressBar progress(context);
@@ -118,9 +123,13 @@ std::string textOf(const Outcome& outcome)
 
 Result<void> demo(const Context& context, Options options)
 {
-    const auto prepared = prepareExample(context);
+    const auto file = exampleFile();
+    if (!file)
+        return file.error();
+    const auto prepared = prepareExample(context, *file);
     if (!prepared)
         return prepared.error();
+    options.run.drawing = *file;
     options.run.directory = context.output;
     if (options.quick)
         options.run.steps = kQuickSteps;

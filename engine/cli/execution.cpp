@@ -8,6 +8,7 @@
 #include "engine/runner/detect.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 
 namespace plugboard::cli {
@@ -23,6 +24,17 @@ Result<model::Topology> attachedFor(const model::Plan& plan)
     return runner::detectThisMachine(options);
 }
 
+Result<runner::Binding> bindingOf(const model::Plan& plan, const model::Topology& attached,
+                                  Emulation emulation)
+{
+    if (emulation == Emulation::Allowed)
+        return runner::bindWithEmulation(plan, attached);
+    auto physical = runner::bindDevices(plan, attached);
+    if (!physical)
+        return physical.error();
+    return runner::Binding{std::move(*physical), {}};
+}
+
 std::string statusOf(const runner::RunProgress& now)
 {
     char text[160];
@@ -35,21 +47,23 @@ std::string statusOf(const runner::RunProgress& now)
 } // namespace
 
 Result<runner::RunSummary> execute(const Context& context, const model::Plan& plan,
-                                   runner::RunOptions options)
+                                   runner::RunOptions options, Emulation emulation)
 {
+    std::signal(SIGPIPE, SIG_IGN); // whoever reads our output may go, the run does not
     const auto attached = attachedFor(plan);
     if (!attached)
         return attached.error();
-    const auto physical = runner::bindDevices(plan, *attached);
-    if (!physical)
-        return physical.error();
+    const auto binding = bindingOf(plan, *attached, emulation);
+    if (!binding)
+        return binding.error();
+    options.emulated = !binding->emulated.empty();
     ProgressBar progress(context);
     options.interrupt = &interruptFlag();
     options.progress = [&](const runner::RunProgress& now) {
         if (now.totalSteps > 0)
             progress.show(double(now.step) / double(now.totalSteps), statusOf(now));
     };
-    return runner::run(plan, *physical, runner::registeredBackends(), options);
+    return runner::run(plan, binding->physical, runner::registeredBackends(), options);
 }
 
 } // namespace plugboard::cli

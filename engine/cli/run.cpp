@@ -17,6 +17,7 @@ struct Options {
     std::string plan;
     runner::RunOptions run;
     bool events = false;
+    bool emulate = false;
 };
 
 nlohmann::json objectOf(const runner::RunSummary& summary, const model::Plan& plan)
@@ -70,7 +71,8 @@ Result<void> run(const Context& context, Options options)
         options.run.eventsDescriptor = STDOUT_FILENO;
         options.run.controlDescriptor = STDIN_FILENO;
     }
-    const auto summary = execute(context, *plan, options.run);
+    const auto summary = execute(context, *plan, options.run,
+                                 options.emulate ? Emulation::Allowed : Emulation::Refused);
     if (!summary)
         return summary.error();
     if (options.events) // stdout is the stream's
@@ -96,6 +98,11 @@ void addRun(CLI::App& program, Context& context)
         ->check(CLI::PositiveNumber.description(""));
     command->add_option("--trace-cap", options->run.traceCapBytes,
                         "bytes of firings that are kept (default: 1 GiB)");
+    command->add_option("--drawing", options->run.drawing,
+                        "keep a copy of this project, which the plan was made from");
+    command->add_flag("--emulate", options->emulate,
+                      "emulate devices that this machine lacks on its cores: right results, times "
+                      "that say nothing");
     command->add_flag(
         "--events", options->events,
         "stream events to stdout, take pause, resume, step, checkpoint, stop on stdin");

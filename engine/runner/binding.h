@@ -20,4 +20,19 @@ Result<std::vector<model::Device>> bindDevices(const model::Plan& plan,
                                                const model::Topology& attached,
                                                const std::string& library = {});
 
+struct Binding {
+    std::vector<model::Device> physical; ///< per logical device
+    std::vector<std::string> emulated;   ///< logical devices that run on borrowed cores
+};
+
+/// As bindDevices, but logical devices that no attached one satisfies are emulated: each takes one
+/// core, in turn of those that no other logical device is bound to (of all, where there are none).
+/// What is computed is right; how long it takes says nothing about the device.
+///
+/// errors  DoesNotFit where all devices together need more memory than the machine has;
+/// InvalidInput
+///         as bindDevices, where nothing is attached or another library is
+Result<Binding> bindWithEmulation(const model::Plan& plan, const model::Topology& attached,
+                                  const std::string& library = {});
+
 } // namespace plugboard::runner

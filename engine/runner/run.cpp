@@ -10,6 +10,7 @@
 #include "engine/runner/training.h"
 
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <thread>
 
@@ -20,6 +21,17 @@ using model::ProgramKind;
 using nlohmann::json;
 
 constexpr std::chrono::milliseconds kPausedTick{20};
+
+/// "2026-01-31T12:00:00Z"
+std::string nowAsText()
+{
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    gmtime_r(&now, &utc);
+    char text[32];
+    std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return text;
+}
 
 template <class T>
 std::string statusOf(const Result<T>& ended, bool stopped)
@@ -73,6 +85,7 @@ private:
     RunRecord record_;
     EventStream& events_;
     RunSummary summary_;
+    const std::string started_ = nowAsText();
     std::int64_t step_ = 0; ///< steps done
     std::int64_t trainedSteps_ = 0;
     std::int64_t savedStep_ = -1;
@@ -322,6 +335,8 @@ json Run::manifest(const std::string& status) const
 {
     return {{"version", 1},
             {"status", status},
+            {"started", started_},
+            {"emulated", options_.emulated},
             {"network", plan_.networkName},
             {"strategy", plan_.header.strategy},
             {"plan", io::toString(io::digestOf(plan_))},
@@ -343,6 +358,26 @@ void Run::summarise()
         summary_.samplesPerSecond = double(trainedSteps_ * plan_.header.batch) / summary_.seconds;
 }
 
+Result<std::optional<io::Project>> loadDrawing(const RunOptions& options)
+{
+    if (options.drawing.empty())
+        return std::optional<io::Project>();
+    auto project = io::loadProject(options.drawing);
+    if (!project)
+        return project.error();
+    return std::optional<io::Project>(std::move(*project));
+}
+
+/// Whoever opens the run later sees the drawing that it ran.
+Result<void> keepDrawing(const io::Project& project, const model::Plan& plan,
+                         const RunDirectory& directory)
+{
+    if (io::digestOf(project.network) != plan.header.network ||
+        io::digestOf(project.recipe) != plan.header.recipe)
+        log::warning("the drawing that is kept is not the one that the plan was made from");
+    return io::save(directory.file("project.plugboard"), project);
+}
+
 Result<RunSummary> runWith(const model::Plan& plan, const std::vector<model::Device>& physical,
                            const backend::Registry& registry, const RunOptions& options,
                            EventStream& events)
@@ -350,11 +385,19 @@ Result<RunSummary> runWith(const model::Plan& plan, const std::vector<model::Dev
     const auto training = openTraining(plan, options);
     if (!training)
         return training.error();
+    const auto drawing = loadDrawing(options);
+    if (!drawing)
+        return drawing.error();
     const auto directory = RunDirectory::create(options.directory, plan, options.resume);
     if (!directory)
         return directory.error();
     log::setFile(directory->file("log.txt"));
-    auto summary = Run(plan, *training, options, *directory, events).execute(physical, registry);
+    if (options.emulated)
+        log::info("devices are emulated on CPU cores: times are not comparable");
+    const auto kept = *drawing ? keepDrawing(**drawing, plan, *directory) : Result<void>();
+    auto summary =
+        kept ? Run(plan, *training, options, *directory, events).execute(physical, registry)
+             : Result<RunSummary>(kept.error());
     log::setFile("");
     return summary;
 }

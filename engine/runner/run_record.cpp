@@ -125,7 +125,7 @@ trace::Trace RunRecord::traceHeader() const
 {
     trace::Trace header;
     header.plan = io::digestOf(plan_);
-    header.title = plan_.networkName;
+    header.title = plan_.networkName + (options_.emulated ? ", emulated on CPU" : "");
     header.clockErrorSeconds = kClockError;
     return header;
 }
@@ -144,6 +144,7 @@ void RunRecord::sayHello()
                   {"network", plan_.networkName},
                   {"run", directory_.path()},
                   {"total_steps", length_.totalSteps},
+                  {"emulated", options_.emulated},
                   {"lanes", lanes}});
 }
 

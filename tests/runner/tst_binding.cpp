@@ -55,6 +55,9 @@ private slots:
     void listsEveryDifference();
     void otherLibraryIsRefused();
     void sameLibraryIsNot();
+    void emulatedDevicesTakeCoresInTurn();
+    void nothingIsEmulatedWithoutNeed();
+    void emulationThatDoesNotFit();
 
 private:
     static model::Requirement cpu() { return {model::DeviceKind::Cpu, "avx512", 1, {kGiB}, ""}; }
@@ -152,6 +155,55 @@ void TestBinding::sameLibraryIsNot()
     auto required = cpu();
     required.library = "onednn 2.6.3";
     PB_VERIFY_OK(bindDevices(planFor({required}), machine({core("cpu0", 0)}), "onednn 2.6.3"));
+}
+
+void TestBinding::emulatedDevicesTakeCoresInTurn()
+{
+    const model::Requirement gpu{model::DeviceKind::Gpu, "sm_90", 132, {kGiB}, ""};
+    const auto machineOf3 = machine({core("cpu0", 0), core("cpu1", 4, 2)});
+    const auto all = runner::bindWithEmulation(planFor({gpu, gpu, gpu, gpu}), machineOf3);
+    PB_VERIFY_OK(all);
+    QCOMPARE(all->emulated.size(), std::size_t(4));
+    QCOMPARE(all->emulated[3], std::string("logical3"));
+    const std::vector<int> cpus = {0, 4, 5, 0};
+    for (std::size_t at = 0; at < 4; ++at) {
+        QCOMPARE(int(all->physical[at].kind), int(model::DeviceKind::Cpu));
+        QCOMPARE(all->physical[at].cores, 1);
+        QCOMPARE(all->physical[at].cpus, std::vector<int>{cpus[at]});
+    }
+    // One is bound to cpu0: the others share what is left.
+    const auto mixed = runner::bindWithEmulation(planFor({gpu, cpu(), gpu}), machineOf3);
+    PB_VERIFY_OK(mixed);
+    QCOMPARE(mixed->emulated, (std::vector<std::string>{"logical0", "logical2"}));
+    QCOMPARE(mixed->physical[0].cpus, std::vector<int>{4});
+    QCOMPARE(mixed->physical[1].name, std::string("cpu0"));
+    QCOMPARE(mixed->physical[2].cpus, std::vector<int>{5});
+    // Nothing is left: they share with the one that is bound.
+    const auto crowded =
+        runner::bindWithEmulation(planFor({cpu(), cpu()}), machine({core("cpu0", 0)}));
+    PB_VERIFY_OK(crowded);
+    QCOMPARE(crowded->emulated, std::vector<std::string>{"logical1"});
+    QCOMPARE(crowded->physical[1].cpus, std::vector<int>{0});
+}
+
+void TestBinding::nothingIsEmulatedWithoutNeed()
+{
+    const auto binding = runner::bindWithEmulation(planFor({cpu()}), machine({core("cpu0", 0)}));
+    PB_VERIFY_OK(binding);
+    QVERIFY(binding->emulated.empty());
+    QCOMPARE(binding->physical[0].name, std::string("cpu0"));
+}
+
+void TestBinding::emulationThatDoesNotFit()
+{
+    const model::Requirement gpu{model::DeviceKind::Gpu, "", 1, {5 * kGiB}, ""};
+    const auto binding = runner::bindWithEmulation(planFor({gpu, gpu}), machine({core("cpu0", 0)}));
+    QVERIFY(!binding);
+    QCOMPARE(binding.error().code, ErrorCode::DoesNotFit);
+    for (const char* part : {"10 GiB", "8 GiB", "batch"})
+        QVERIFY2(binding.error().message.find(part) != std::string::npos,
+                 binding.error().message.c_str());
+    QVERIFY(!runner::bindWithEmulation(planFor({gpu}), machine({})));
 }
 
 PLUGBOARD_TEST(TestBinding)

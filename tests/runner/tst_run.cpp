@@ -2,8 +2,10 @@
 #include "tests/plugboard_test.h"
 
 #include "engine/io/documents.h"
+#include "engine/runner/binding.h"
 #include "engine/runner/run_directory.h"
 #include "tests/runner/run_bench.h"
+#include "tests/session/train_plan.h"
 
 #include <QTemporaryDir>
 
@@ -25,6 +27,8 @@ private slots:
     void resumedEqualsUnbroken();
     void resumesInItsOwnFolder();
     void keepsAnEarlierRun();
+    void keepsTheDrawing();
+    void emulatedEqualsReal();
     void overrides();
     void interruptSavesFirst();
     void lossThatIsNoNumber();
@@ -185,6 +189,52 @@ void TestRun::keepsAnEarlierRun()
     QCOMPARE(again.error().subject, unbroken());
     QCOMPARE(metricsOf(unbroken()), before);
     QCOMPARE(manifestOf(unbroken()).at("status").get<std::string>(), std::string("finished"));
+}
+
+void TestRun::keepsTheDrawing()
+{
+    io::Project project;
+    project.network.name = "a drawing";
+    project.viewState = "zoom";
+    const std::string file = folder("drawing.plugboard.txt");
+    PB_VERIFY_OK(io::save(file, project));
+    const std::string path = folder("drawn");
+    PB_VERIFY_OK(runPlan(smallPlan(), {.directory = path, .drawing = file, .steps = 1}));
+    const auto kept = io::loadProject(path + "/project.plugboard");
+    PB_VERIFY_OK(kept);
+    QCOMPARE(kept->network.name, std::string("a drawing"));
+    QCOMPARE(kept->viewState, std::string("zoom"));
+    QVERIFY(manifestOf(path).at("started").get<std::string>().size() == 20);
+    QCOMPARE(manifestOf(path).at("emulated").get<bool>(), false);
+
+    const auto refused =
+        runPlan(smallPlan(), {.directory = folder("none"), .drawing = folder("absent")});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().subject, folder("absent"));
+    QVERIFY(!std::filesystem::exists(folder("none")));
+}
+
+/// The same plan for two GPUs that are not there gives the same bits.
+void TestRun::emulatedEqualsReal()
+{
+    QVERIFY(!unbroken().empty());
+    model::Plan plan = smallPlan();
+    for (model::Device& device : plan.topology.devices)
+        device.kind = model::DeviceKind::Gpu;
+    for (model::Requirement& required : plan.requirements)
+        required.kind = model::DeviceKind::Gpu;
+    QVERIFY(!runner::bindDevices(plan, cpuDevices(1)));
+    const auto binding = runner::bindWithEmulation(plan, cpuDevices(1));
+    PB_VERIFY_OK(binding);
+    RunOptions options;
+    options.directory = folder("emulated");
+    options.emulated = !binding->emulated.empty();
+    PB_VERIFY_OK(runner::run(plan, binding->physical, backends(Kernels::Reference), options));
+    QVERIFY(sameTensors(checkpointOf(unbroken()), checkpointOf(folder("emulated"))));
+    QCOMPARE(manifestOf(folder("emulated")).at("emulated").get<bool>(), true);
+    const auto trace = io::loadTrace(folder("emulated") + "/run.trace");
+    PB_VERIFY_OK(trace);
+    QVERIFY(trace->title.find("emulated") != std::string::npos);
 }
 
 void TestRun::overrides()

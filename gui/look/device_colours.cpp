@@ -47,8 +47,11 @@ DeviceColours::DeviceColours(const model::Topology& topology)
             colours_.push_back(QColor(kHues[at]));
         }
         const QString name = QString::fromStdString(device.name);
-        const QString label = shortLabel(name);
-        labels_.push_back(taken.insert(label).second ? label : name);
+        for (const QString& label : {shortLabel(name), name, QString::number(at)})
+            if (taken.insert(label).second) {
+                labels_.push_back(label);
+                break;
+            }
     }
 }
 

@@ -2,13 +2,9 @@
 #include "engine/io/bytes.h"
 #include "engine/io/container.h"
 #include "engine/io/convert.h"
+#include "engine/io/trace_chunks.h"
 #include "engine/io/trace_writer.h"
 
-#include "proto/trace.pb.h"
-
-#include <xxhash.h>
-
-#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <unistd.h>
@@ -18,24 +14,8 @@
 namespace plugboard::io {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "records are copied as they lie");
-
-constexpr std::size_t kMaximumChunk = (std::size_t(1) << 24) - 1;
 constexpr std::size_t kRecordsPerChunk = 1 << 16;
-constexpr std::size_t kMaximumLanes = 1 << 22; // over all sections
-
-std::uint32_t checksum(const std::string& chunk)
-{
-    return std::uint32_t(XXH3_64bits(chunk.data(), chunk.size()));
-}
-
-/// A chunk's length with a check byte above it, so that a damaged length is not taken for the end
-/// of an unfinished file.
-std::uint32_t guarded(std::uint32_t size)
-{
-    const std::uint32_t check = (size ^ size >> 8 ^ size >> 16 ^ 0xa5) & 0xff;
-    return size | check << 24;
-}
+constexpr auto kFlushInterval = std::chrono::milliseconds(50);
 
 std::string serialized(const proto::TraceChunk& chunk)
 {
@@ -53,121 +33,6 @@ std::string headerChunk(const trace::Trace& trace)
     return serialized(chunk);
 }
 
-/// Reads chunk after chunk up to the last whole one.
-class ChunkReader {
-public:
-    ChunkReader(const std::string& bytes, const std::string& path) : bytes_(bytes), path_(path) {}
-
-    Result<trace::Trace> run()
-    {
-        std::size_t at = header(kTraceFormat).size();
-        while (at + 8 <= bytes_.size()) {
-            const std::uint32_t size = number(at) & kMaximumChunk;
-            if (number(at) != guarded(size))
-                return corrupt("the length of the chunk at byte " + std::to_string(at) +
-                               " is damaged");
-            if (at + 8 + size > bytes_.size())
-                break; // the writer was stopped in the middle of it
-            const std::string chunk = bytes_.substr(at + 8, size);
-            if (checksum(chunk) != number(at + 4))
-                return corrupt("the checksum of the chunk at byte " + std::to_string(at) +
-                               " does not match: the trace is damaged");
-            proto::TraceChunk message;
-            if (!message.ParseFromString(chunk))
-                return corrupt("the chunk at byte " + std::to_string(at) + " cannot be read");
-            if (auto taken = take(message); !taken)
-                return taken.error();
-            at += 8 + size;
-        }
-        if (!sawHeader_)
-            return corrupt("is truncated: it holds no whole chunk");
-        return std::move(trace_);
-    }
-
-private:
-    std::uint32_t number(std::size_t at) const
-    {
-        std::uint32_t value = 0;
-        std::memcpy(&value, bytes_.data() + at, sizeof value);
-        return value;
-    }
-
-    Error corrupt(const std::string& message) const
-    {
-        return {ErrorCode::DataCorrupt, message, path_};
-    }
-
-    Result<void> take(const proto::TraceChunk& chunk)
-    {
-        switch (chunk.chunk_case()) {
-        case proto::TraceChunk::kHeader:
-            return takeHeader(chunk.header());
-        case proto::TraceChunk::kSectionBegin:
-            return takeBegin(chunk.section_begin());
-        case proto::TraceChunk::kFirings:
-            return takeFirings(chunk.firings());
-        case proto::TraceChunk::kSectionEnd:
-            if (trace_.sections.empty())
-                return corrupt("a section ends that did not begin");
-            trace_.sections.back().steps = chunk.section_end().steps();
-            trace_.sections.back().dropped = chunk.section_end().dropped();
-            return {};
-        case proto::TraceChunk::CHUNK_NOT_SET:
-            break; // of a newer minor format
-        }
-        return {};
-    }
-
-    Result<void> takeHeader(const proto::TraceChunk::Header& header)
-    {
-        if (header.plan_digest().size() != trace_.plan.bytes.size())
-            return corrupt("the header names no plan");
-        std::memcpy(trace_.plan.bytes.data(), header.plan_digest().data(),
-                    trace_.plan.bytes.size());
-        trace_.title = header.title();
-        trace_.clockErrorSeconds =
-            std::isfinite(header.clock_error_seconds()) ? header.clock_error_seconds() : 0;
-        sawHeader_ = true;
-        return {};
-    }
-
-    Result<void> takeBegin(const proto::TraceChunk::SectionBegin& begin)
-    {
-        Findings findings;
-        trace::Section section;
-        section.program =
-            findings.enumerator<model::ProgramKind>(begin.program(), 4, "section.program");
-        section.origin = findings.enumerator<trace::Origin>(begin.origin(), 2, "section.origin");
-        section.firstStep = findings.within(begin.first_step(), 0, kMaximumBytes, "first_step");
-        section.lanes.resize(std::size_t(findings.within(
-            begin.lanes(), 0, std::int64_t(kMaximumLanes - lanes_), "section.lanes")));
-        lanes_ += section.lanes.size();
-        auto read = findings.result(std::move(section), path_);
-        if (!read)
-            return read.error();
-        trace_.sections.push_back(std::move(*read));
-        return {};
-    }
-
-    Result<void> takeFirings(const proto::TraceChunk::Firings& firings)
-    {
-        if (trace_.sections.empty() || firings.lane() >= trace_.sections.back().lanes.size() ||
-            firings.records().size() % sizeof(trace::Firing) != 0)
-            return corrupt("firings of no section or lane");
-        auto& lane = trace_.sections.back().lanes[firings.lane()];
-        const std::size_t before = lane.size();
-        lane.resize(before + firings.records().size() / sizeof(trace::Firing));
-        std::memcpy(lane.data() + before, firings.records().data(), firings.records().size());
-        return {};
-    }
-
-    const std::string& bytes_;
-    const std::string& path_;
-    bool sawHeader_ = false;
-    std::size_t lanes_ = 0;
-    trace::Trace trace_;
-};
-
 } // namespace
 
 Result<void> TraceWriter::open(const std::string& path, const trace::Trace& trace)
@@ -182,10 +47,7 @@ Result<void> TraceWriter::open(const std::string& path, const trace::Trace& trac
     failure_.reset();
     if (auto done = write(headerChunk(trace)); !done)
         return done;
-    if (std::fflush(file_.get()) != 0) // from here on a killed writer leaves a trace
-        return Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno),
-                     path_};
-    return {};
+    return flush(); // from here on a killed writer leaves a trace
 }
 
 Result<void> TraceWriter::beginSection(model::ProgramKind program, trace::Origin origin,
@@ -216,7 +78,7 @@ Result<void> TraceWriter::append(std::size_t lane, const std::vector<trace::Firi
         if (auto done = write(serialized(chunk)); !done)
             return done;
     }
-    return {};
+    return flushSometimes();
 }
 
 Result<void> TraceWriter::endSection(std::int64_t steps, std::uint64_t dropped)
@@ -226,6 +88,18 @@ Result<void> TraceWriter::endSection(std::int64_t steps, std::uint64_t dropped)
     chunk.mutable_section_end()->set_dropped(dropped + droppedHere_);
     if (auto done = write(serialized(chunk)); !done)
         return done;
+    return flush();
+}
+
+/// Somebody may follow the file; a write at every drain would cost more than it tells.
+Result<void> TraceWriter::flushSometimes()
+{
+    return std::chrono::steady_clock::now() - flushed_ < kFlushInterval ? Result<void>() : flush();
+}
+
+Result<void> TraceWriter::flush()
+{
+    flushed_ = std::chrono::steady_clock::now();
     if (std::fflush(file_.get()) != 0)
         return Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno),
                      path_};
@@ -251,16 +125,14 @@ Result<void> TraceWriter::write(const std::string& chunk)
         return *failure_;
     if (chunk.size() > kMaximumChunk)
         return Error{ErrorCode::InvalidInput, "the title is too long for a trace", path_};
-    const std::uint32_t size = guarded(std::uint32_t(chunk.size()));
-    const std::uint32_t sum = checksum(chunk);
-    if (!file_ || std::fwrite(&size, sizeof size, 1, file_.get()) != 1 ||
-        std::fwrite(&sum, sizeof sum, 1, file_.get()) != 1 ||
+    const std::string prefix = chunkPrefix(chunk);
+    if (!file_ || std::fwrite(prefix.data(), 1, prefix.size(), file_.get()) != prefix.size() ||
         std::fwrite(chunk.data(), 1, chunk.size(), file_.get()) != chunk.size()) {
         failure_ =
             Error{ErrorCode::IoFailed, std::string("cannot write: ") + std::strerror(errno), path_};
         return *failure_;
     }
-    written_ += std::int64_t(chunk.size() + 8);
+    written_ += std::int64_t(prefix.size() + chunk.size());
     return {};
 }
 
@@ -271,7 +143,20 @@ Result<trace::Trace> loadTrace(const std::string& path)
         return bytes.error();
     if (auto valid = checkHeader(*bytes, kTraceFormat, path); !valid)
         return valid.error();
-    return ChunkReader(*bytes, path).run();
+    ChunkDecoder decoder(path);
+    trace::Trace trace;
+    std::size_t at = header(kTraceFormat).size();
+    while (true) {
+        auto piece = decoder.next(*bytes, at, 0);
+        if (!piece)
+            return piece.error();
+        if (!*piece)
+            break;
+        append(trace, std::move(**piece));
+    }
+    if (!decoder.sawHeader())
+        return Error{ErrorCode::DataCorrupt, "is truncated: it holds no whole chunk", path};
+    return trace;
 }
 
 Result<void> save(const std::string& path, const trace::Trace& trace)

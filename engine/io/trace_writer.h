@@ -4,6 +4,7 @@
 #include "engine/base/result.h"
 #include "engine/trace/trace.h"
 
+#include <chrono>
 #include <cstdint>
 #include <cstdio>
 #include <memory>
@@ -15,7 +16,7 @@ namespace plugboard::io {
 
 /// Appends a trace to a file while it grows: after the file's header come chunks of {u24 size, u8
 /// check of the size, u32 XXH3 of the chunk, TraceChunk}. A run that was killed leaves whole
-/// chunks, which loadTrace reads.
+/// chunks, which loadTrace reads; TraceReader follows a file that still grows.
 class TraceWriter {
 public:
     /// errors  IoFailed
@@ -35,6 +36,8 @@ public:
 
 private:
     Result<void> write(const std::string& chunk);
+    Result<void> flush();
+    Result<void> flushSometimes();
 
     struct Close {
         void operator()(std::FILE* file) const { std::fclose(file); }
@@ -44,6 +47,7 @@ private:
     std::optional<Error> failure_;
     std::int64_t cap_ = 0;
     std::int64_t written_ = 0;
+    std::chrono::steady_clock::time_point flushed_{};
     std::uint64_t droppedHere_ = 0;
     std::uint64_t droppedInAll_ = 0;
 };

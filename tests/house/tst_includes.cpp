@@ -49,6 +49,22 @@ QMap<QString, QStringList> includeTable()
     };
 }
 
+/// Within gui/: which folder may include which.
+QMap<QString, QStringList> guiTable()
+{
+    const QStringList below = {"look", "document", "service"};
+    return {
+        {"look", {}},
+        {"document", {"look"}},
+        {"service", {"look", "document"}},
+        {"canvas", below},
+        {"timeline", below},
+        {"panels", below},
+        {"bench", below + QStringList{"canvas", "timeline", "panels"}},
+        {"app", below + QStringList{"canvas", "timeline", "panels", "bench"}},
+    };
+}
+
 /// "engine/ops/op_kind.h" gives ops, "profiler/report.h" profiler, "plan.pb.h" proto; a library's
 /// header nothing.
 QString folderOf(const QString& path)
@@ -94,6 +110,8 @@ private slots:
     void foldersIncludeWhatTheyMay_data();
     void foldersIncludeWhatTheyMay();
     void everyFolderStandsInTheTable();
+    void guiIncludesDownwards_data();
+    void guiIncludesDownwards();
     void onlyGuiAndTestsUseQt();
     void onlyIoUsesGeneratedClasses();
     void onlyRootedIncludes();
@@ -145,6 +163,25 @@ void TestIncludes::everyFolderStandsInTheTable()
     QVERIFY(files.size() > 50);
     for (const QString& file : files)
         QVERIFY2(table.contains(folderOf(file)), qPrintable(file));
+}
+
+void TestIncludes::guiIncludesDownwards_data()
+{
+    QTest::addColumn<QString>("folder");
+    for (const QString& file : filesBelow("gui", kSources))
+        QVERIFY2(guiTable().contains(file.section('/', 1, 1)), qPrintable(file));
+    for (const QString& folder : guiTable().keys())
+        QTest::newRow(qPrintable(folder)) << folder;
+}
+
+void TestIncludes::guiIncludesDownwards()
+{
+    QFETCH(QString, folder);
+    const QStringList allowed = guiTable().value(folder) + QStringList{folder};
+    for (const QString& file : filesBelow("gui/" + folder, kSources))
+        for (const QString& include : includesOf(contents(file)))
+            QVERIFY2(!include.startsWith("gui/") || allowed.contains(include.section('/', 1, 1)),
+                     qPrintable(file + " may not include " + include));
 }
 
 void TestIncludes::onlyGuiAndTestsUseQt()

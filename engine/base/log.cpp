@@ -16,7 +16,7 @@ spdlog::logger& logger()
         auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
         auto made = std::make_shared<spdlog::logger>("plugboard", sink);
         made->set_pattern("plugboard: %l: %v");
-        made->flush_on(spdlog::level::warn);
+        made->flush_on(spdlog::level::info); // somebody may follow the file
         return made;
     }();
     return *instance;

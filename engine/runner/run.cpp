@@ -345,6 +345,7 @@ json Run::manifest(const std::string& status) const
             {"total_steps", length_.totalSteps},
             {"accuracy", summary_.accuracy},
             {"dropped", summary_.dropped},
+            {"samples_per_second", summary_.samplesPerSecond},
             {"step_time_measured", summary_.stepMedian.value},
             {"step_time_predicted", plan_.header.value.value}};
 }

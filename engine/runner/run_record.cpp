@@ -48,13 +48,18 @@ Result<void> RunRecord::beginSection(ProgramKind kind, std::int64_t firstStep)
     section_ = kind;
     evaluation_ = {};
     stepTimes_.interrupt();
-    return trace_.beginSection(kind, trace::Origin::Measured, firstStep,
-                               plan_.program(kind)->lanes.size());
+    const std::size_t lanes = plan_.program(kind)->lanes.size();
+    events_.json({{"type", "section"},
+                  {"program", toString(kind)},
+                  {"first_step", firstStep},
+                  {"lanes", lanes}});
+    return trace_.beginSection(kind, trace::Origin::Measured, firstStep, lanes);
 }
 
 Result<void> RunRecord::endSection(std::int64_t steps)
 {
     lost_ += lostHere_;
+    events_.json({{"type", "section_end"}, {"steps", steps}, {"dropped", lostHere_}});
     keep(trace_.endSection(steps, std::exchange(lostHere_, 0)));
     if (failure_)
         return *failure_;
@@ -161,7 +166,9 @@ RunProgress RunRecord::progressAt(std::int64_t step) const
 
 Result<void> RunRecord::report(const RunProgress& progress)
 {
-    json line = {{"step", progress.step}, {"loss", progress.loss}};
+    json line = {{"step", progress.step},
+                 {"loss", progress.loss},
+                 {"seconds", secondsBetween(began_, ticks())}};
     if (progress.evaluated) {
         line["evaluation"] = true;
         line["accuracy"] = progress.accuracy;

@@ -51,8 +51,10 @@ std::vector<nlohmann::json> metricsOf(const std::string& directory)
 {
     std::vector<nlohmann::json> lines;
     std::ifstream file(directory + "/metrics.jsonl");
-    for (std::string line; std::getline(file, line);)
+    for (std::string line; std::getline(file, line);) {
         lines.push_back(nlohmann::json::parse(line));
+        lines.back().erase("seconds");
+    }
     return lines;
 }
 

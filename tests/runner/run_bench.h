@@ -25,7 +25,7 @@ Result<runner::RunSummary> runPlan(const model::Plan& plan, const runner::RunOpt
 data::Checkpoint checkpointOf(const std::string& directory);
 bool sameTensors(const data::Checkpoint& a, const data::Checkpoint& b);
 
-/// The lines of metrics.jsonl.
+/// The lines of metrics.jsonl without `seconds`, the one thing that no two runs share.
 std::vector<nlohmann::json> metricsOf(const std::string& directory);
 nlohmann::json manifestOf(const std::string& directory);
 

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/canvas/network_canvas.h"
+
+#include "gui/canvas/clipboard_text.h"
+#include "gui/canvas/kind_look.h"
+#include "gui/canvas/kind_popup.h"
+#include "gui/canvas/network_layout.h"
+#include "gui/document/settings.h"
+#include "gui/look/mime.h"
+
+#include <QDropEvent>
+#include <QMimeData>
+
+namespace plugboard::gui {
+NetworkCanvas::NetworkCanvas(const Workbench& bench, QWidget* parent)
+    : BoardCanvas(bench, std::make_unique<NetworkScene>(*bench.document), QStringLiteral("network"),
+                  parent),
+      scene_(static_cast<NetworkScene&>(model()))
+{
+    setObjectName("networkCanvas");
+    setAccessibleName(tr("Network"));
+    addCommands();
+    addViewCommands();
+    follow();
+    scene_.rebuild();
+    restoreView();
+}
+
+NetworkCanvas::~NetworkCanvas()
+{
+    if (layoutCancelled_)
+        layoutCancelled_->store(true);
+}
+
+void NetworkCanvas::follow()
+{
+    Document* document = bench().document;
+    connect(document, &Document::networkChanged, this, &NetworkCanvas::onNetworkChanged);
+    connect(document, &Document::wasReset, this, [this] {
+        onNetworkChanged(NetworkChange::Structure);
+        restoreView();
+    });
+    const auto states = [this] {
+        scene_.refreshStates();
+        update();
+    };
+    connect(document, &Document::selectionChanged, this, states);
+    connect(document, &Document::checkChanged, this, [this, states] {
+        states();
+        repaintBoard();
+    });
+    const auto planned = [this] {
+        scene_.refreshPlan();
+        scene_.refreshStates();
+        repaintBoard();
+    };
+    connect(document, &Document::planChanged, this, planned);
+    connect(document, &Document::planStaleChanged, this, planned);
+    if (bench().settings) {
+        scene_.setFormatter(bench().settings->formatter());
+        connect(bench().settings, &Settings::changed, this, [this] {
+            scene_.setFormatter(bench().settings->formatter());
+            repaintBoard();
+        });
+    }
+}
+
+void NetworkCanvas::onNetworkChanged(NetworkChange change)
+{
+    switch (change) {
+    case NetworkChange::Positions:
+        scene_.refreshPositions();
+        update();
+        return;
+    case NetworkChange::Attributes:
+        repaintBoard(); // a name may be an attribute's neighbour: all texts are asked for again
+        return;
+    case NetworkChange::Structure:
+        ++structure_;
+        if (layoutCancelled_)
+            layoutCancelled_->store(true);
+        abandonGesture();
+        scene_.rebuild();
+        repaintBoard();
+    }
+}
+
+std::vector<std::string> NetworkCanvas::namesOf(const std::vector<std::uint32_t>& chips) const
+{
+    std::vector<std::string> names;
+    for (const std::uint32_t chip : chips)
+        names.push_back(scene_.nameOf(chip));
+    return names;
+}
+
+void NetworkCanvas::pick(const std::vector<std::uint32_t>& chips,
+                         const std::vector<std::uint32_t>& wires)
+{
+    Selection selection;
+    selection.nodes = namesOf(chips);
+    for (const std::uint32_t wire : wires)
+        selection.wires.push_back(scene_.endsOf(wire));
+    bench().document->select(selection);
+}
+
+// ---- wires
+
+std::optional<BoardCanvas::WirePull> NetworkCanvas::pullFrom(const PortRef& port)
+{
+    if (!port.output)
+        if (const auto wire = scene_.wireInto(port.chip, port.port)) {
+            const BoardWire& drawn = scene_.board().wires()[*wire];
+            return WirePull{{drawn.from, drawn.fromPort, true}, wire, {}, {}};
+        }
+    return WirePull{port, {}, {}, {}};
+}
+
+bool NetworkCanvas::mayJoin(const WirePull& pull, const PortRef& target) const
+{
+    return target.output != pull.anchor.output && target.chip != pull.anchor.chip;
+}
+
+std::optional<PortRef> NetworkCanvas::portFor(const WirePull& pull, std::uint32_t chip) const
+{
+    if (!pull.anchor.output)
+        return scene_.board().chips()[chip].outputs ? std::optional(PortRef{chip, 0, true})
+                                                    : std::nullopt;
+    const auto input = scene_.inputFor(chip);
+    return input ? std::optional(PortRef{chip, *input, false}) : std::nullopt;
+}
+
+void NetworkCanvas::join(const PortRef& a, const PortRef& b)
+{
+    const PortRef& from = a.output ? a : b;
+    const PortRef& to = a.output ? b : a;
+    bench().document->connectPorts(
+        {scene_.nameOf(from.chip), from.port, scene_.nameOf(to.chip), to.port});
+}
+
+void NetworkCanvas::dropWire(const WirePull& pull)
+{
+    Document& document = *bench().document;
+    if (pull.picked) {
+        const WireEnds old = scene_.endsOf(*pull.picked);
+        if (!pull.target) {
+            document.removeWires({old});
+            return;
+        }
+        const WireEnds moved{old.from, old.fromPort, scene_.nameOf(pull.target->chip),
+                             pull.target->port};
+        if (moved == old)
+            return;
+        document.undoStack().beginMacro(tr("Move wire"));
+        document.removeWires({old});
+        document.connectPorts(moved);
+        document.undoStack().endMacro();
+        return;
+    }
+    if (pull.target)
+        join(pull.anchor, *pull.target);
+    else if (!scene_.board().chipAt(pull.loose))
+        searchAt(pull.loose, pull.anchor);
+}
+
+// ---- adding
+
+std::optional<std::uint32_t> NetworkCanvas::insertableWireAt(QPointF scene) const
+{
+    return scene_.board().wireAt(scene, 10 / view().scale);
+}
+
+std::string NetworkCanvas::addNodeAt(const QString& kind, QPointF scene)
+{
+    const KindLook& look = kindLook(kind.toStdString());
+    const QPointF corner =
+        snapped(scene - QPointF(Chip{}.width, chipHeight(pinCount(look, -1, -1))) / 2);
+    const auto wire = look.inputs > 0 && look.outputs > 0 ? insertableWireAt(scene)
+                                                          : std::optional<std::uint32_t>();
+    if (wire)
+        return bench().document->insertOnWire(scene_.endsOf(*wire), look.kind, corner);
+    return bench().document->addNode(look.kind, corner);
+}
+
+KindPopup* NetworkCanvas::searchAt(QPointF scene, std::optional<PortRef> from)
+{
+    auto* popup = new KindPopup(from && from->output, from && !from->output, this);
+    const std::string source = from ? scene_.nameOf(from->chip) : std::string();
+    connect(popup, &KindPopup::chosen, this, [this, scene, from, source](const QString& kind) {
+        if (!from) {
+            addNodeAt(kind, scene);
+            return;
+        }
+        Document& document = *bench().document;
+        const QPointF corner = scene - QPointF(from->output ? 0 : Chip{}.width, Chip{}.height / 2);
+        document.undoStack().beginMacro(tr("Add %1").arg(kindLook(kind.toStdString()).label));
+        const std::string added = document.addNode(kind.toStdString(), snapped(corner));
+        document.connectPorts(from->output ? WireEnds{source, from->port, added, 0}
+                                           : WireEnds{added, 0, source, from->port});
+        document.undoStack().endMacro();
+    });
+    popup->openAt(mapToGlobal(view().toScreen(scene).toPoint()));
+    return popup;
+}
+
+void NetworkCanvas::insertOnWire(std::uint32_t chip, const WireEnds& wire)
+{
+    Document& document = *bench().document;
+    const std::string name = scene_.nameOf(chip);
+    document.removeWires({wire});
+    document.connectPorts({wire.from, wire.fromPort, name, 0});
+    document.connectPorts({name, 0, wire.to, wire.toPort});
+}
+
+std::optional<std::uint32_t> NetworkCanvas::wireBelow(const std::vector<std::uint32_t>& chips) const
+{
+    if (chips.size() != 1)
+        return {};
+    const BoardScene& board = scene_.board();
+    const Chip& chip = board.chips()[chips[0]];
+    const auto [begin, end] = board.wiresOf(chips[0]);
+    if (chip.inputs == 0 || chip.outputs == 0 || begin != end)
+        return {};
+    return board.wireAt(QPointF(chip.x + chip.width / 2, chip.y + chip.height / 2),
+                        chip.height / 2);
+}
+
+void NetworkCanvas::dropChips(const std::vector<std::uint32_t>& chips)
+{
+    Document& document = *bench().document;
+    std::vector<std::pair<std::string, QPointF>> places;
+    const auto add = [&](std::uint32_t chip) {
+        const Chip& moved = scene_.board().chips()[chip];
+        places.push_back({scene_.nameOf(chip), {moved.x, moved.y}});
+    };
+    if (scene_.isLaidOut()) // from here on the network has places of its own
+        for (std::uint32_t chip = 0; chip < scene_.board().chips().size(); ++chip)
+            add(chip);
+    else
+        for (const std::uint32_t chip : chips)
+            add(chip);
+    const QString text = chips.size() == 1
+                             ? tr("Move %1").arg(QString::fromStdString(scene_.nameOf(chips[0])))
+                             : tr("Move %n nodes", nullptr, int(chips.size()));
+    const auto wire = wireBelow(chips);
+    if (!wire) {
+        document.moveNodes(places, text);
+        return;
+    }
+    const WireEnds ends = scene_.endsOf(*wire);
+    document.undoStack().beginMacro(
+        tr("Insert %1 on wire").arg(QString::fromStdString(scene_.nameOf(chips[0]))));
+    document.moveNodes(places, text);
+    insertOnWire(chips[0], ends);
+    document.undoStack().endMacro();
+}
+
+void NetworkCanvas::nudge(QPointF by)
+{
+    const std::vector<std::uint32_t> chips = selectedChips();
+    if (chips.empty())
+        return;
+    for (const std::uint32_t at : chips) {
+        const Chip& chip = scene_.board().chips()[at];
+        scene_.board().moveChip(at, chip.x + by.x(), chip.y + by.y());
+    }
+    dropChips(chips);
+}
+
+// ---- drops
+
+void NetworkCanvas::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasFormat(kKindMime))
+        event->acceptProposedAction();
+}
+
+void NetworkCanvas::dragMoveEvent(QDragMoveEvent* event)
+{
+    if (!event->mimeData()->hasFormat(kKindMime))
+        return;
+    const KindLook& look = kindLook(event->mimeData()->data(kKindMime).toStdString());
+    setDropTarget(look.inputs > 0 && look.outputs > 0
+                      ? insertableWireAt(view().toScene(event->position()))
+                      : std::nullopt);
+    event->acceptProposedAction();
+}
+
+void NetworkCanvas::dragLeaveEvent(QDragLeaveEvent*)
+{
+    setDropTarget({});
+}
+
+void NetworkCanvas::dropEvent(QDropEvent* event)
+{
+    setDropTarget({});
+    if (!event->mimeData()->hasFormat(kKindMime))
+        return;
+    addNodeAt(QString::fromUtf8(event->mimeData()->data(kKindMime)),
+              view().toScene(event->position()));
+    event->acceptProposedAction();
+    setFocus();
+}
+
+QString NetworkCanvas::emptyText() const
+{
+    return tr("Drag a layer here, press Tab to search, or open an example.");
+}
+
+QString NetworkCanvas::toolTipFor(std::uint32_t chip) const
+{
+    const std::string& name = scene_.nameOf(chip);
+    for (const session::NetworkFinding& finding : bench().document->check().findings)
+        if (finding.error.subject == name)
+            return QString::fromStdString(finding.error.message);
+    return {};
+}
+
+} // namespace plugboard::gui

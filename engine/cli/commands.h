@@ -17,6 +17,7 @@ void addTopology(CLI::App& program, Context& context);
 void addCalibrate(CLI::App& program, Context& context);
 void addTrace(CLI::App& program, Context& context);
 void addBench(CLI::App& program, Context& context);
+void addSettings(CLI::App& program, Context& context);
 void addCompletion(CLI::App& program, Context& context);
 
 } // namespace plugboard::cli

@@ -5,6 +5,7 @@
 #include "engine/cli/progress.h"
 #include "engine/cli/trace_files.h"
 #include "engine/io/resources.h"
+#include "engine/io/settings.h"
 #include "engine/runner/prepare.h"
 #include "profiler/report.h"
 
@@ -40,13 +41,15 @@ Result<std::string> exampleFile()
     return *folder + "/examples/lenet5.plugboard.txt";
 }
 
-Result<runner::Prepared> prepareExample(const Context& context, const std::string& file)
+Result<runner::Prepared> prepareExample(const Context& context, const std::string& file,
+                                        const io::Settings& settings)
 {
     const auto project = io::loadProject(file);
     if (!project)
         return project.error();
     ProgressBar progress(context);
     runner::PrepareOptions options;
+    options.compile.effort = settings.effort;
     options.compile.cancelled = &interruptFlag();
     options.progress = [&](const std::string& what, double done) { progress.show(done, what); };
     return runner::prepare(*project, options);
@@ -126,7 +129,11 @@ Result<void> demo(const Context& context, Options options)
     const auto file = exampleFile();
     if (!file)
         return file.error();
-    const auto prepared = prepareExample(context, *file);
+    const auto settings = io::loadSettings();
+    if (!settings)
+        return settings.error();
+    options.run.traceCapBytes = settings->traceCapBytes;
+    const auto prepared = prepareExample(context, *file, *settings);
     if (!prepared)
         return prepared.error();
     options.run.drawing = *file;

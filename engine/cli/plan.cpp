@@ -2,6 +2,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/interrupt.h"
 #include "engine/cli/progress.h"
+#include "engine/io/settings.h"
 #include "engine/runner/prepare.h"
 
 #include <CLI/Validators.hpp>
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <optional>
 
 namespace plugboard::cli {
 namespace {
@@ -20,6 +22,7 @@ struct Options {
     std::string topology;
     std::int64_t batch = 0;
     planner::CompileOptions compile;
+    std::optional<int> effort;
     std::vector<std::string> pins;
     bool modelled = false;
 };
@@ -128,6 +131,10 @@ Result<void> plan(const Context& context, Options options)
     const auto project = projectOf(options);
     if (!project)
         return project.error();
+    const auto settings = io::loadSettings();
+    if (!settings)
+        return settings.error();
+    options.compile.effort = options.effort.value_or(settings->effort);
     ProgressBar progress(context);
     options.compile.cancelled = &interruptFlag();
     runner::PrepareOptions prepare;
@@ -158,7 +165,7 @@ void addSearchOptions(CLI::App& command, Options& options)
         .add_option("--objective", options.compile.objective,
                     "throughput (default), latency or memory")
         ->transform(CLI::CheckedTransformer(objectives).description(""));
-    command.add_option("--effort", options.compile.effort, "1 (seconds, default) to 5")
+    command.add_option("--effort", options.effort, "1 (seconds) to 5 (default: setting effort, 1)")
         ->check(CLI::Range(1, 5).description(""));
     command
         .add_option("--time-limit", options.compile.timeLimitCpuSeconds,

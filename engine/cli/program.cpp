@@ -83,6 +83,7 @@ std::unique_ptr<CLI::App> makeProgram(Context& context)
     addCalibrate(*program, context);
     addTrace(*program, context);
     addBench(*program, context);
+    addSettings(*program, context);
     addCompletion(*program, context);
     return program;
 }

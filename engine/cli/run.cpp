@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cli/commands.h"
 #include "engine/cli/execution.h"
+#include "engine/io/settings.h"
 #include "engine/session/session.h"
 
 #include <CLI/Validators.hpp>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <optional>
 
 namespace plugboard::cli {
 namespace {
@@ -16,6 +18,7 @@ namespace {
 struct Options {
     std::string plan;
     runner::RunOptions run;
+    std::optional<std::int64_t> traceCap;
     bool events = false;
     bool emulate = false;
 };
@@ -66,6 +69,10 @@ Result<void> run(const Context& context, Options options)
     const auto plan = session::loadCheckedPlan(options.plan);
     if (!plan)
         return plan.error();
+    const auto settings = io::loadSettings();
+    if (!settings)
+        return settings.error();
+    options.run.traceCapBytes = options.traceCap.value_or(settings->traceCapBytes);
     options.run.directory = context.output;
     if (options.events) {
         options.run.eventsDescriptor = STDOUT_FILENO;
@@ -96,8 +103,8 @@ void addRun(CLI::App& program, Context& context)
     epochs->check(CLI::PositiveNumber.description(""));
     command->add_option("--learning-rate", options->run.learningRate, "instead of the recipe's")
         ->check(CLI::PositiveNumber.description(""));
-    command->add_option("--trace-cap", options->run.traceCapBytes,
-                        "bytes of firings that are kept (default: 1 GiB)");
+    command->add_option("--trace-cap", options->traceCap,
+                        "bytes of firings that are kept (default: setting trace_cap_bytes, 1 GiB)");
     command->add_option("--drawing", options->run.drawing,
                         "keep a copy of this project, which the plan was made from");
     command->add_flag("--emulate", options->emulate,

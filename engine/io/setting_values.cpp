@@ -65,9 +65,10 @@ SettingValue numberValue(const std::string& name, Number Settings::*field, std::
         name, std::to_string(least) + " to " + std::to_string(most), help, {}, {}, {}, plainText};
     value.get = [field](const Settings& settings) { return Json(std::int64_t(settings.*field)); };
     value.set = [field, least, most](Settings& settings, const Json& json) {
-        const bool tooLarge =
+        const bool beyondSigned =
             json.is_number_unsigned() && json.get<std::uint64_t>() > std::uint64_t(most);
-        if (!json.is_number_integer() || tooLarge || json.get<std::int64_t>() < least)
+        if (!json.is_number_integer() || beyondSigned || json.get<std::int64_t>() < least ||
+            json.get<std::int64_t>() > most)
             return false;
         settings.*field = Number(json.get<std::int64_t>());
         return true;

@@ -174,24 +174,34 @@ Result<Settings> loadSettings()
 
 Result<void> saveSettings(const Settings& settings)
 {
-    const auto path = settingsPath();
-    if (!path)
-        return path.error();
     const auto file = loadSettingsFile();
     if (!file)
         return file.error();
     Settings effective = *file;
     if (const auto taken = overlayEnvironment(effective); !taken)
         return taken.error();
+    Settings kept = settings;
+    for (const SettingValue& value : settingValues())
+        if (value.get(settings) == value.get(effective))
+            value.set(kept, value.get(*file));
+    return saveSettingsFile(kept);
+}
+
+Result<void> saveSettingsFile(const Settings& settings)
+{
+    const auto path = settingsPath();
+    if (!path)
+        return path.error();
+    if (const auto file = loadSettingsFile(); !file)
+        return file.error();
     Json json = Json::object();
     for (const SettingValue& value : settingValues()) {
         const Json chosen = value.get(settings);
         Settings scratch;
         if (!value.set(scratch, chosen))
             return refused(must(value, chosen), value.name);
-        const Json kept = chosen == value.get(effective) ? value.get(*file) : chosen;
-        if (kept != value.get(Settings()))
-            json[value.name] = kept;
+        if (chosen != value.get(Settings()))
+            json[value.name] = chosen;
     }
     std::error_code failure;
     std::filesystem::create_directories(std::filesystem::path(*path).parent_path(), failure);

@@ -59,4 +59,7 @@ Result<Settings> loadSettingsFile();
 /// errors  IoFailed; InvalidInput for a value that is not allowed, or where the file is broken
 Result<void> saveSettings(const Settings& settings);
 
+/// As saveSettings, whatever the environment says: the counterpart of loadSettingsFile.
+Result<void> saveSettingsFile(const Settings& settings);
+
 } // namespace plugboard::io

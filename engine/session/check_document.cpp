@@ -27,7 +27,7 @@ Result<Facts> shapesOf(const model::Network& network, std::int64_t samples,
     return shapes;
 }
 
-Result<CheckedDocument> checkNetwork(const std::string& path)
+Result<CheckedDocument> checkedNetwork(const std::string& path)
 {
     auto network = io::loadNetwork(path);
     if (!network)
@@ -51,7 +51,7 @@ Facts factsOf(const model::Recipe& recipe)
             {"precision", toString(recipe.precision)}};
 }
 
-Result<CheckedDocument> checkRecipe(const std::string& path)
+Result<CheckedDocument> checkedRecipe(const std::string& path)
 {
     auto recipe = io::loadRecipe(path);
     if (!recipe)
@@ -67,7 +67,7 @@ Facts factsOf(const model::Topology& topology)
             {"links", std::to_string(topology.links.size())}};
 }
 
-Result<CheckedDocument> checkTopology(const std::string& path)
+Result<CheckedDocument> checkedTopology(const std::string& path)
 {
     auto topology = io::loadTopology(path);
     if (!topology)
@@ -81,7 +81,7 @@ Result<CheckedDocument> checkTopology(const std::string& path)
     return document;
 }
 
-Result<CheckedDocument> checkProject(const std::string& path)
+Result<CheckedDocument> checkedProject(const std::string& path)
 {
     auto project = io::loadProject(path);
     if (!project)
@@ -127,13 +127,17 @@ Result<CheckedDocument> checkedPlan(const std::string& path)
             toString(program.kind), std::to_string(program.tasks.size()) + " tasks, " +
                                         std::to_string(program.registers.size()) + " registers, " +
                                         std::to_string(program.channels.size()) + " channels");
-    for (std::size_t device = 0; device < plan->requirements.size(); ++device)
-        document.details.emplace_back(plan->topology.devices[device].name,
-                                      toString(plan->requirements[device].memory) + " needed");
+    const auto program = plan->program(model::ProgramKind::Train) != nullptr
+                             ? model::ProgramKind::Train
+                             : model::ProgramKind::Infer;
+    auto summary = summaryOf(*plan, program);
+    if (!summary)
+        return summary.error();
+    document.plan = CheckedPlan{std::move(*plan), program, std::move(*summary)};
     return document;
 }
 
-Result<CheckedDocument> checkTrace(const std::string& path)
+Result<CheckedDocument> checkedTrace(const std::string& path)
 {
     auto trace = io::loadTrace(path);
     if (!trace)
@@ -154,7 +158,7 @@ Result<CheckedDocument> checkTrace(const std::string& path)
     return document;
 }
 
-Result<CheckedDocument> checkForeign(const std::string& path)
+Result<CheckedDocument> checkedForeign(const std::string& path)
 {
     const auto idx = io::loadIdx(path);
     if (!idx)
@@ -175,21 +179,45 @@ Result<CheckedDocument> checkDocument(const std::string& path)
         return kind.error();
     switch (*kind) {
     case io::FileKind::Network:
-        return checkNetwork(path);
+        return checkedNetwork(path);
     case io::FileKind::Recipe:
-        return checkRecipe(path);
+        return checkedRecipe(path);
     case io::FileKind::Topology:
-        return checkTopology(path);
+        return checkedTopology(path);
     case io::FileKind::Project:
-        return checkProject(path);
+        return checkedProject(path);
     case io::FileKind::Plan:
         return checkedPlan(path);
     case io::FileKind::Trace:
-        return checkTrace(path);
+        return checkedTrace(path);
     case io::FileKind::Unknown:
         break;
     }
-    return checkForeign(path);
+    return checkedForeign(path);
+}
+
+std::optional<CheckedDrawing> checkDrawing(const std::string& path)
+{
+    const auto kind = io::fileKind(path);
+    CheckedDrawing drawing;
+    if (kind && *kind == io::FileKind::Network) {
+        auto network = io::loadNetwork(path);
+        if (!network)
+            return std::nullopt;
+        drawing.network = std::move(*network);
+    } else if (kind && *kind == io::FileKind::Project) {
+        auto project = io::loadProject(path);
+        if (!project)
+            return std::nullopt;
+        drawing.network = std::move(project->network);
+        drawing.samples = project->recipe.batch;
+        drawing.precision = project->recipe.precision;
+    } else {
+        return std::nullopt;
+    }
+    drawing.findings =
+        session::checkNetwork(drawing.network, drawing.samples, drawing.precision).findings;
+    return drawing;
 }
 
 } // namespace plugboard::session

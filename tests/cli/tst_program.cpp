@@ -22,6 +22,7 @@ Ended runIn(const QTemporaryDir& home, const QStringList& arguments)
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert("XDG_CACHE_HOME", home.filePath("cache"));
     environment.insert("XDG_STATE_HOME", home.filePath("state"));
+    environment.insert("XDG_CONFIG_HOME", home.filePath("config"));
     process.setProcessEnvironment(environment);
     process.setWorkingDirectory(home.path());
     process.start(PLUGBOARD_PROGRAM, arguments);
@@ -103,7 +104,7 @@ void TestProgram::helpOfEveryCommand_data()
     QTest::addColumn<QStringList>("command");
     for (const char* name : {"demo", "check", "plan", "simulate", "run", "topology detect",
                              "topology show", "topology convert", "calibrate", "trace report",
-                             "trace compare", "trace export", "bench"})
+                             "trace compare", "trace export", "bench", "settings"})
         QTest::newRow(name) << QString(name).split(' ');
 }
 

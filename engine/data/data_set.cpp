@@ -3,6 +3,7 @@
 
 #include "engine/data/idx_data_set.h"
 #include "engine/data/synthetic_data_set.h"
+#include "engine/io/settings.h"
 
 #include <filesystem>
 
@@ -22,9 +23,32 @@ std::string found(const std::filesystem::path& folder, const std::string& name)
     return {};
 }
 
+/// Where the user keeps data sets: the first of those folders, or of `below` in one of them, that
+/// has one of these files; empty where none has.
+Result<std::string> userFolderWith(const std::vector<std::string>& files, const std::string& below)
+{
+    const auto settings = io::loadSettings();
+    if (!settings)
+        return settings.error();
+    std::error_code failure;
+    for (const std::filesystem::path folder : settings->dataFolders)
+        for (const auto& place : {folder / below, folder})
+            for (const std::string& file : files)
+                if (std::filesystem::exists(place / file, failure))
+                    return place.string();
+    return std::string();
+}
+
 Result<std::unique_ptr<DataSet>> openFashionMnist(const model::DataSpec& spec, Subset subset)
 {
-    const std::string folder = spec.folder.empty() ? kFashionMnistFolder : spec.folder;
+    std::string folder = spec.folder;
+    if (folder.empty()) {
+        const auto kept = userFolderWith({"train-images-idx3-ubyte.gz", "train-images-idx3-ubyte"},
+                                         "fashion-mnist");
+        if (!kept)
+            return kept.error();
+        folder = kept->empty() ? kFashionMnistFolder : *kept;
+    }
     const IdxPaths paths{
         found(folder, "train-images-idx3-ubyte"), found(folder, "train-labels-idx1-ubyte"),
         found(folder, "t10k-images-idx3-ubyte"), found(folder, "t10k-labels-idx1-ubyte")};
@@ -47,9 +71,14 @@ Result<std::unique_ptr<DataSet>> openIdx(const model::DataSpec& spec, Subset sub
                      "names " + std::to_string(spec.files.size()) +
                          " files; give four: train images, train labels, test images, test labels",
                      "idx"};
-    const auto in = [&spec](std::size_t at) {
-        return (std::filesystem::path(spec.folder) / spec.files[at]).string();
-    };
+    std::filesystem::path folder = spec.folder;
+    if (folder.empty()) {
+        const auto kept = userFolderWith({spec.files[0]}, "");
+        if (!kept)
+            return kept.error();
+        folder = *kept;
+    }
+    const auto in = [&](std::size_t at) { return (folder / spec.files[at]).string(); };
     return openIdxDataSet({in(0), in(1), in(2), in(3)}, spec, subset);
 }
 

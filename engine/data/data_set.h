@@ -22,8 +22,12 @@ public:
     virtual void read(std::int64_t index, float* values, std::int32_t* label) const = 0;
 };
 
-/// Opens what the recipe names. Normalisation constants are those of the training subset.
-/// errors  NotFound with the remedy (for fashion-mnist the apt line), DataCorrupt with both counts
+/// Opens what the recipe names; where it names no folder, the user's data folders
+/// (io::Settings::dataFolders) are searched before the usual place. Normalisation constants are
+/// those of the training subset.
+/// errors  NotFound with the remedy (for fashion-mnist the apt line), DataCorrupt with both counts;
+/// InvalidInput
+///         for settings that are broken
 Result<std::unique_ptr<DataSet>> openDataSet(const model::DataSpec& spec, std::uint64_t seed,
                                              Subset subset);
 

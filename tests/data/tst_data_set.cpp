@@ -40,6 +40,8 @@ private slots:
     void faults_data();
     void faults();
     void fashionMnistAbsent();
+    void usersDataFolders();
+    void brokenSettings();
     void fashionMnist();
     void syntheticIsDeterministic();
     void syntheticIsNormalised();
@@ -200,6 +202,44 @@ void TestDataSet::fashionMnistAbsent()
     QCOMPARE(train.error().code, ErrorCode::NotFound);
     QVERIFY(train.error().message.find("sudo apt install dataset-fashion-mnist") !=
             std::string::npos);
+}
+
+/// Where the recipe names no folder, those of the settings come first, in their order.
+void TestDataSet::usersDataFolders()
+{
+    putSmallSet();
+    const QTemporaryDir other;
+    const QByteArray folders = (other.path() + ":" + folder_.path()).toUtf8();
+    auto anywhere = spec();
+    anywhere.folder.clear();
+    QVERIFY(!openDataSet(anywhere, 1, Subset::Train));
+    qputenv("PLUGBOARD_DATA_FOLDERS", folders);
+    const auto found = openDataSet(anywhere, 1, Subset::Train);
+    anywhere.folder = other.path().toStdString();
+    const auto named = openDataSet(anywhere, 1, Subset::Train);
+    QDir(other.path()).mkdir("fashion-mnist");
+    QFile part(other.filePath("fashion-mnist/train-images-idx3-ubyte"));
+    QVERIFY(part.open(QIODevice::WriteOnly));
+    model::DataSpec fashion;
+    fashion.name = "fashion-mnist";
+    const auto partial = openDataSet(fashion, 1, Subset::Train);
+    qunsetenv("PLUGBOARD_DATA_FOLDERS");
+    PB_VERIFY_OK(found);
+    QCOMPARE((*found)->size(), 2);
+    QVERIFY(!named); // a folder that the recipe names is the only one
+    QVERIFY(!partial);
+    QCOMPARE(partial.error().subject, other.filePath("fashion-mnist").toStdString());
+}
+
+void TestDataSet::brokenSettings()
+{
+    auto anywhere = spec();
+    anywhere.folder.clear();
+    qputenv("PLUGBOARD_EFFORT", "many");
+    const auto opened = openDataSet(anywhere, 1, Subset::Train);
+    qunsetenv("PLUGBOARD_EFFORT");
+    QVERIFY(!opened);
+    QCOMPARE(opened.error().subject, std::string("PLUGBOARD_EFFORT"));
 }
 
 void TestDataSet::fashionMnist()

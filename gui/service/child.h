@@ -3,9 +3,11 @@
 
 #include "engine/base/result.h"
 
+#include <QJsonObject>
 #include <QObject>
 #include <QProcess>
 #include <QStringList>
+#include <QTimer>
 
 namespace plugboard::gui {
 
@@ -19,8 +21,11 @@ struct ProgramCommand {
     QString shellLine(const QStringList& arguments) const;
 };
 
-/// $PLUGBOARD_PROGRAM or the setting; else `plugboard` beside the Studio, then in the build tree,
-/// then on the PATH.
+/// The error of a Studio that found no program.
+Error noProgram();
+
+/// $PLUGBOARD_PROGRAM or the setting ("plugboard", "ssh host plugboard"); else `plugboard` beside
+/// the Studio, then in the build tree, then on the PATH.
 ProgramCommand findProgram(const QString& setting);
 
 /// A `plugboard` command that ends by itself: progress while it works, then its JSON or the error
@@ -31,6 +36,7 @@ public:
     explicit Child(ProgramCommand command, QObject* parent = nullptr);
     ~Child() override;
 
+    /// Nothing happens while it runs. The command is asked for JSON.
     void start(const QStringList& arguments);
     void cancel();
     bool isRunning() const;
@@ -42,11 +48,18 @@ signals:
 
 private:
     void finish(int exitCode, QProcess::ExitStatus status);
-    void readProgress();
+    void failToStart();
+    void readOutput();
+    void readErrors();
+    QString name() const; ///< "plugboard plan"
 
     ProgramCommand command_;
     QProcess process_;
-    QByteArray errors_; ///< the tail of stderr
+    QTimer killer_;
+    QString what_;
+    QByteArray output_;
+    QByteArray line_;   ///< of stderr, so far
+    QByteArray errors_; ///< the tail of stderr, progress left out
     bool cancelled_ = false;
 };
 

@@ -5,6 +5,12 @@
 #include "gui/service/child.h"
 
 #include <QDateTime>
+#include <QTemporaryDir>
+#include <QThreadPool>
+
+#include <deque>
+#include <functional>
+#include <memory>
 
 namespace plugboard::gui {
 
@@ -23,10 +29,20 @@ class DeviceService : public QObject {
 public:
     DeviceService(Document* document, ProgramCommand command, QObject* parent = nullptr);
 
-    void detect();    ///< as the document divides this machine; then Document::setDetected
-    void calibrate(); ///< the kernels that the document's plans need
+    ~DeviceService() override;
+
+    /// As the document divides this machine; then Document::setDetected. From the first call on
+    /// this is done by itself whenever the document divides it otherwise.
+    void detect();
+    /// The kernels that the document's plans need; where it cannot be planned or is for other
+    /// machines, this machine's peak and copies alone. Detects anew, for the measured rates.
+    ///
+    /// planOptions  of those plans: {"--effort", "2"} ...
+    void calibrate(const QStringList& planOptions = {});
     void cancel();
     bool isBusy() const;
+    /// Whether there is a `plugboard` to start.
+    bool available() const { return command_.available(); }
     const CalibrationState& calibration() const { return calibration_; }
     /// All devices of this machine, whatever the document uses (for the chooser).
     const model::Topology& attached() const { return attached_; }
@@ -39,11 +55,47 @@ signals:
     void busyChanged(bool busy);
 
 private:
+    /// A child to run, and what its result is good for.
+    struct Step {
+        QString text;
+        QStringList arguments;
+        std::function<void(const QJsonObject&)> done;
+    };
+
+    void addDetection();
+    void addCalibration(const QStringList& planOptions);
+    void addMachineCalibration();
+    void addProjectCalibration(const QStringList& planOptions);
+    void begin(); ///< the steps that were added
+    void next();
+    void takeFailure(const Error& error);
+    void finish();
+    void loadMachine(const QString& file, std::function<void(const model::Topology&)> take);
+    void takeCalibration(const QJsonObject& object);
+    void takeDetected(const model::Topology& machine);
+    std::pair<int, int> documentDivision() const;
+    void machineMayHaveChanged();
+    QStringList division(bool all) const;
+    QString temporaryFile(const QString& name);
+
     Document* document_;
     ProgramCommand command_;
     CalibrationState calibration_;
     model::Topology attached_;
     Child* child_ = nullptr;
+    std::deque<Step> steps_;
+    std::function<void()> whenDone_;
+    bool busy_ = false;
+    bool cancelled_ = false;
+    bool wanted_ = false;                 ///< detect was called once
+    std::pair<int, int> asked_{-1, -1};   ///< division that is or was detected last
+    std::pair<int, int> refused_{-1, -1}; ///< division that could not be
+    std::unique_ptr<QTemporaryDir> folder_;
+    int files_ = 0;
+    QThreadPool pool_; ///< last: what it works on uses the others
 };
+
+/// Whether these devices are those of a machine that can be measured: CPUs that no preset drew.
+bool mayBeAttached(const model::Topology& topology);
 
 } // namespace plugboard::gui

@@ -5,6 +5,8 @@
 #include "gui/document/document.h"
 #include "gui/service/device_service.h"
 
+#include <QThreadPool>
+
 #include <atomic>
 #include <memory>
 
@@ -44,12 +46,36 @@ signals:
     void busyChanged(bool busy);
 
 private:
+    struct Job;
+    struct Outcome;
+
+    /// What the request waits for from the devices.
+    enum class Waiting { Nothing, Detection, Calibration };
+
+    void begin();
+    void compile(bool calibrated);
+    void takeCompiled(quint64 request, Outcome& outcome);
+    void showPlan(session::Compiled compiled, const std::shared_ptr<const Job>& job);
+    void takeFacts(quint64 request, Result<std::shared_ptr<PlanFacts>>& facts);
+    void showBest();
+    void fail(const Error& error);
+    void end(); ///< of the latest request
+    void devicesDone();
+    void devicesFailed(const Error& error);
+    void report(quint64 request, const planner::Progress& progress);
+    QStringList calibrationOptions() const;
+    Problem planProblem(const Error& error);
+
     Document* document_;
     DeviceService* devices_;
     PlanRequest request_;
     bool busy_ = false;
     quint64 latest_ = 0;
+    Waiting waiting_ = Waiting::Nothing;
     std::shared_ptr<std::atomic<bool>> cancelled_;
+    std::unique_ptr<session::Compiled> best_; ///< while kernels are measured
+    std::shared_ptr<const Job> bestJob_;
+    QThreadPool pool_; ///< last: what it works on uses the others
 };
 
 } // namespace plugboard::gui

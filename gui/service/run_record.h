@@ -2,30 +2,19 @@
 #pragma once
 
 #include "gui/document/plan_facts.h"
+#include "gui/service/run_facts.h"
 #include "gui/service/run_feed.h"
+#include "gui/service/step_pace.h"
 
 #include <QDateTime>
+#include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <memory>
 #include <vector>
 
 namespace plugboard::gui {
-
-struct StepPoint {
-    qint64 step = 0;
-    double loss = 0;
-    double seconds = 0; ///< since the run began
-};
-struct EvaluationPoint {
-    qint64 step = 0;
-    double loss = 0;
-    double accuracy = 0;
-};
-
-enum class RunStatus { Starting, Running, Paused, Finished, Stopped, Interrupted, Failed, Lost };
-
-QString toString(RunStatus status);
 
 /// A run, as it is followed or as its directory tells it. GUI thread only.
 class RunRecord : public QObject {
@@ -44,15 +33,27 @@ public:
     double stepMeasured = 0;  ///< seconds, median of the last 200
     double samplesPerSecond = 0;
     double accuracy = -1;
-    quint64 dropped = 0;   ///< firings that neither stream nor file kept
-    bool live = false;     ///< a process works on it
-    bool attached = false; ///< it is our child: pause, step and checkpoint work
+    quint64 dropped = 0;     ///< firings that neither stream nor file kept
+    bool live = false;       ///< a process works on it
+    bool attached = false;   ///< it is our child: pause, step and checkpoint work
+    bool emulated = false;   ///< on devices that are not there: times are not comparable
+    bool hasDrawing = false; ///< its directory keeps the project that it ran (project.plugboard)
+    bool loaded = false;     ///< plan, metrics, log and trace are here, not the manifest alone
+    ProcessMark process;
     std::vector<StepPoint> steps;
     std::vector<EvaluationPoint> evaluations;
     QStringList log;
     std::shared_ptr<const PlanFacts> plan; ///< the plan that it ran; null until loaded
     /// All firings so far; the timeline copies what is new (firings() tells of it).
     trace::Trace trace;
+
+    // ---- for the feeds
+    void take(RunUpdate& update);
+    void takeFacts(const RunFacts& facts);
+    void setPlan(std::shared_ptr<const PlanFacts> facts);
+    void setStatus(RunStatus status);
+    /// Failed, with the last lines of the log behind the cause.
+    void fail(const QString& cause);
 
 signals:
     void changed();        ///< any of the plain facts
@@ -61,6 +62,15 @@ signals:
     void firings(const std::vector<plugboard::gui::FiringBatch>& batches); ///< appended to `trace`
     void planLoaded();
     void traceLoaded(); ///< `trace` was replaced as a whole
+
+private:
+    void takeMessage(const QJsonObject& message);
+    void takePieces(std::vector<io::TracePiece>& pieces);
+    void takeMetrics(const RunUpdate& update);
+    void paceOfTrace();
+    void showPace();
+
+    StepPace pace_;
 };
 
 } // namespace plugboard::gui

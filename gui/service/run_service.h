@@ -15,6 +15,7 @@ struct RunRequest {
     double learningRate = 0; ///< 0: the recipe's
     QString resume;          ///< run directory to go on from
     QString directory;       ///< empty: a new one below the state folder
+    bool emulate = false;    ///< devices that this machine lacks run on its cores
 };
 
 /// Starts `plugboard run` as a child and follows it by its event stream; lists, opens and
@@ -26,6 +27,8 @@ public:
     ~RunService() override;
 
     /// Runs the document's plan, which must not be stale.
+    /// Null where it cannot (failed tells why). What goes wrong later is the record's: Failed, with
+    /// the cause, which also stands among the problems.
     RunRecord* start(const RunRequest& request);
     void pause();
     void resume();
@@ -42,12 +45,17 @@ public:
     /// Shows a run of the list or any directory: loads plan, metrics, log and trace off the GUI
     /// thread; a live one is followed from where its files stand, and no event is lost.
     void open(const QString& directory);
+    /// Reads plan, metrics, log and trace of a run of the list, without showing it (to compare
+    /// with). Nothing happens where they are there already.
+    void load(RunRecord* run);
 
 signals:
     void listChanged();
     void currentChanged();
     void statusChanged();
     void failed(const plugboard::Error& error);
+    /// The project that the run ran, where its directory keeps one: after open(directory).
+    void openedDrawing(const QString& directory, const plugboard::io::Project& project);
 
 private:
     struct Private;

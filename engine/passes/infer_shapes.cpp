@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/passes/node_types.h"
 
+#include <unordered_map>
+
 namespace plugboard::passes {
 namespace {
 
@@ -40,6 +42,54 @@ bool inputsKnown(const Wiring& wiring, const NodeTypes& types, model::NodeId nod
             return false;
     return true;
 }
+
+/// Nodes whose types are known, to be found again by kind, attributes and input types: networks
+/// repeat themselves.
+class Twins {
+public:
+    Twins(const Wiring& wiring, const NodeTypes& types) : wiring_(wiring), types_(types) {}
+
+    void add(model::NodeId node) { known_.emplace(hashOf(node), node); }
+    /// Invalid where there is none.
+    model::NodeId find(model::NodeId node) const
+    {
+        const auto [begin, end] = known_.equal_range(hashOf(node));
+        for (auto at = begin; at != end; ++at)
+            if (isTwin(at->second, node))
+                return at->second;
+        return {};
+    }
+
+private:
+    const model::TensorType& input(model::NodeId node, std::size_t port) const
+    {
+        const Source& source = wiring_.inputs[node.index()][port];
+        return types_.outputs[source.node.index()][std::size_t(source.port)];
+    }
+    std::size_t hashOf(model::NodeId node) const
+    {
+        std::size_t hash = wiring_.alike[node.index()];
+        for (std::size_t port = 0; port < wiring_.inputs[node.index()].size(); ++port)
+            for (const model::Dim extent : input(node, port).shape)
+                hash = (hash ^ std::size_t(extent)) * 0x9e3779b97f4a7c15u;
+        return hash;
+    }
+    bool isTwin(model::NodeId a, model::NodeId b) const
+    {
+        const std::size_t ports = wiring_.inputs[a.index()].size();
+        if (wiring_.alike[a.index()] != wiring_.alike[b.index()] ||
+            ports != wiring_.inputs[b.index()].size())
+            return false;
+        for (std::size_t port = 0; port < ports; ++port)
+            if (input(a, port) != input(b, port))
+                return false;
+        return true;
+    }
+
+    const Wiring& wiring_;
+    const NodeTypes& types_;
+    std::unordered_multimap<std::size_t, model::NodeId> known_;
+};
 
 /// The port that a message of an op kind begins with: "b needs ..."; -1: none.
 int portOf(const ops::OpKind& kind, std::size_t inputs, const std::string& message)
@@ -109,15 +159,21 @@ NodeTypes inferShapes(const model::Network& network, const Wiring& wiring, std::
     types.outputs.resize(network.nodes.size());
     types.order = wiring.order;
     const std::vector<char> sound = soundNodes(network.nodes.size(), flaws);
+    Twins twins(wiring, types);
     for (const model::NodeId id : wiring.order) {
         if (!sound[id.index()] || !inputsKnown(wiring, types, id))
             continue;
+        if (const model::NodeId twin = twins.find(id); twin.valid()) {
+            types.outputs[id.index()] = types.outputs[twin.index()];
+            continue;
+        }
         const model::Node& node = network.nodes[id.index()];
         const ops::OpKind& kind = *wiring.kinds[id.index()];
         auto outputs = outputTypes(kind, nodeAttributes(kind, node, samples, precision),
                                    inputTypes(wiring, types, id));
         if (outputs) {
             types.outputs[id.index()] = std::move(*outputs);
+            twins.add(id);
             continue;
         }
         Error error = outputs.error();

@@ -15,6 +15,37 @@ namespace {
 
 constexpr int kMostPorts = 1 << 16;
 
+struct HashOfNode {
+    static void mix(std::size_t& hash, std::size_t value)
+    {
+        hash = (hash ^ value) * 0x9e3779b97f4a7c15u;
+    }
+    std::size_t operator()(const model::Node* node) const
+    {
+        std::size_t hash = std::hash<std::string>()(node->kind);
+        for (const auto& [name, value] : node->attributes.values) {
+            mix(hash, std::hash<std::string>()(name));
+            if (const auto* list = std::get_if<std::vector<std::int64_t>>(&value))
+                for (const std::int64_t item : *list)
+                    mix(hash, std::size_t(item));
+            else if (const auto* whole = std::get_if<std::int64_t>(&value))
+                mix(hash, std::size_t(*whole));
+            else if (const auto* real = std::get_if<double>(&value))
+                mix(hash, std::hash<double>()(*real));
+            else
+                mix(hash, std::hash<std::string>()(std::get<std::string>(value)));
+        }
+        return hash;
+    }
+};
+
+struct AlikeNodes {
+    bool operator()(const model::Node* a, const model::Node* b) const
+    {
+        return a->kind == b->kind && a->attributes == b->attributes;
+    }
+};
+
 /// Follows the rules one by one and notes what breaks them.
 class WiringFinder {
 public:
@@ -65,7 +96,10 @@ private:
     {
         std::unordered_set<std::string_view> names;
         names.reserve(network_.nodes.size());
+        std::unordered_map<const model::Node*, std::uint32_t, HashOfNode, AlikeNodes> alike;
+        std::unordered_set<std::uint32_t> faulty; // the first of those that are alike
         wiring_.kinds.reserve(network_.nodes.size());
+        wiring_.alike.reserve(network_.nodes.size());
         wiring_.inputs.resize(network_.nodes.size());
         for (std::size_t at = 0; at < network_.nodes.size(); ++at) {
             const model::Node& node = network_.nodes[at];
@@ -75,17 +109,20 @@ private:
             else if (!names.insert(node.name).second)
                 add(Kind::SameName, at, "two nodes have this name");
             wiring_.kinds.push_back(kindNamed(node.kind));
+            wiring_.alike.push_back(alike.try_emplace(&node, at).first->second);
             if (wiring_.kinds.back() == nullptr)
                 add(Kind::UnknownKind, at,
                     "unknown kind '" + node.kind + "'; did you mean '" + nearestKind(node.kind) +
                         "'?");
-            else
-                checkAttributes(at);
+            else if (const std::uint32_t first = wiring_.alike.back();
+                     (first == at || faulty.count(first) != 0) && !checkAttributes(at))
+                faulty.insert(first);
         }
     }
 
-    void checkAttributes(std::size_t at)
+    bool checkAttributes(std::size_t at)
     {
+        const std::size_t known = flaws_.size();
         const model::Node& node = network_.nodes[at];
         const ops::OpKind& kind = *wiring_.kinds[at];
         for (const ops::AttributeSpec& spec : kind.attributes)
@@ -95,6 +132,7 @@ private:
                     .detail = spec.name;
         for (ops::AttributeError& wrong : ops::attributeErrors(kind, node.attributes))
             add(Kind::Attribute, at, wrong.error.message).detail = wrong.attribute;
+        return flaws_.size() == known;
     }
 
     /// The one node of this kind.

@@ -21,6 +21,7 @@ struct Source {
 /// cycle.
 struct Wiring {
     std::vector<const ops::OpKind*> kinds;   ///< per node
+    std::vector<std::uint32_t> alike;        ///< per node: the first of its kind and attributes
     std::vector<std::vector<Source>> inputs; ///< per node, per drawn input port
     std::vector<model::NodeId> order;        ///< topological; equal ones as drawn
     model::NodeId input;                     ///< the one node of kind "input"

@@ -36,6 +36,7 @@ private slots:
     void nearestFreeOutput();
     void remediesOfAnotherNetwork_data();
     void remediesOfAnotherNetwork();
+    void alikeNodesHaveTheirOwnFindings();
     void ofTwoNodesOfANameTheLaterIsRenamed();
     void insertedNodesLieOnTheWire();
     void manyFindingsAreQuick();
@@ -419,6 +420,32 @@ void TestNetworkCheck::remediesOfAnotherNetwork()
     QCOMPARE(int(applied.error().code), int(ErrorCode::InvalidInput));
     QCOMPARE(network.nodes.size(), tests::lenet5().nodes.size());
     QCOMPARE(network.wires.size(), tests::lenet5().wires.size());
+}
+
+/// Nodes of one kind and equal attributes are looked at once, and told of one by one.
+void TestNetworkCheck::alikeNodesHaveTheirOwnFindings()
+{
+    tests::NetworkBuilder net("alike");
+    const auto x = net.input({3, 8, 8});
+    const auto half = net.maxPool("half", x, 2, 2, 0);
+    for (const char* name : {"a", "b"})
+        net.convolution(name, x, 4, 0, 1, 0, 1);
+    for (const char* name : {"c", "d"})
+        net.linear(name, x, 5);
+    net.linear("e", net.add("flat", "flatten", {}, {half}), 5);
+    net.linear("f", net.add("flat2", "flatten", {}, {x}), 5);
+    Network network = net.finish(x);
+    const NetworkCheck checked = check(network);
+    QStringList subjects;
+    for (const NetworkFinding& finding : checked.findings)
+        subjects << QString::fromStdString(finding.error.subject);
+    QCOMPARE(subjects, (QStringList{"a", "b", "c", "d"}));
+    const auto shape = [&](const char* name) {
+        return model::toString(checked.outputs[network.find(name).index()].at(0).shape);
+    };
+    QCOMPARE(shape("flat"), std::string("[64, 48]"));
+    QCOMPARE(shape("flat2"), std::string("[64, 192]"));
+    QCOMPARE(shape("f"), std::string("[64, 5]"));
 }
 
 void TestNetworkCheck::ofTwoNodesOfANameTheLaterIsRenamed()

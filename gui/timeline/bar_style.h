@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/plan.h"
+#include "gui/look/theme.h"
+#include "profiler/report.h"
+
+#include <QColor>
+#include <QString>
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace plugboard::gui {
+
+/// What a bar is drawn as: its pass, or the transfer that it is part of; in the order of
+/// profiler::taskStyles.
+enum class BarClass : std::uint8_t {
+    Load,
+    Forward,
+    Backward,
+    Update,
+    Metrics,
+    Init,
+    Transfer,
+    Gather
+};
+inline constexpr std::size_t kBarClasses = 8;
+
+BarClass barClassOf(const model::Task& task);
+QString nameOf(BarClass barClass);
+QString nameOf(profiler::IdleCause cause);
+
+/// How a task stands out: by the selection, by the search.
+enum class BarState : std::uint8_t { Plain, Dimmed, Lit, Found };
+inline constexpr std::size_t kBarStates = 4;
+
+/// Hue of the device, lightness of the class.
+QColor barColour(const QColor& device, BarClass barClass, const Theme& theme);
+/// `share` of `over` on `under`.
+QColor mixed(const QColor& under, const QColor& over, double share);
+QRgb mixed(QRgb under, QRgb over, int share256);
+
+/// All colours that the bars of a device take in one row.
+struct BarPalette {
+    QRgb ground = 0; ///< of the empty row
+    std::array<QRgb, kBarClasses * kBarStates> fill{};
+    std::array<QRgb, kBarClasses> text{};
+
+    QRgb colour(BarClass barClass, BarState state) const
+    {
+        return fill[std::size_t(barClass) * kBarStates + std::size_t(state)];
+    }
+};
+
+BarPalette barPalette(const QColor& device, const Theme& theme);
+
+/// Eight rows of eight pixels: what of a hatch is drawn.
+std::array<std::uint8_t, 8> hatchOf(profiler::IdleCause cause);
+/// Ground and lines of the hatch of a cause.
+struct HatchColours {
+    QRgb ground = 0;
+    QRgb line = 0;
+    QRgb text = 0;
+};
+HatchColours hatchColours(profiler::IdleCause cause, const Theme& theme);
+
+} // namespace plugboard::gui

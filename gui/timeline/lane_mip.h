@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/timeline/bar_style.h"
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+namespace plugboard::gui {
+
+/// What a stretch of a lane is busy with: the class that takes most of it, and the busy share.
+struct MipBucket {
+    std::uint8_t barClass = 0;
+    std::uint8_t fill = 0; ///< 255: all of it; never 0 where there is a bar
+};
+
+/// A lane seen from afar: buckets of 2^(shift + level) nanoseconds, each level half of the one
+/// below. Grows at its end in amortised constant time; holds at most a bucket per two bars at the
+/// lowest level (the lowest level is dropped when there are more), so about two bytes per bar.
+class LaneMip {
+public:
+    /// Bars in order of begin.
+    void add(std::uint64_t begin, std::uint64_t end, BarClass barClass);
+
+    int shift() const { return shift_; }
+    int levels() const { return int(levels_.size()); }
+    /// The level whose buckets are at most this long, or -1 where even the lowest is longer.
+    int levelFor(double nanoseconds) const;
+    MipBucket bucket(int level, std::uint64_t index) const;
+    /// What [begin, end) holds, from the buckets of a level.
+    MipBucket sample(int level, double begin, double end) const;
+    std::size_t bytes() const;
+
+private:
+    void coarsenFor(std::uint64_t end);
+    void coarsen();
+    void closeOpen();
+    void push(MipBucket bucket);
+    MipBucket openBucket() const;
+
+    std::vector<std::vector<MipBucket>> levels_{1};
+    int shift_ = 10;
+    std::uint64_t bars_ = 0;
+    std::uint64_t openIndex_ = 0;                   ///< of the bucket that is being filled
+    std::array<std::uint64_t, kBarClasses> open_{}; ///< nanoseconds by class
+};
+
+} // namespace plugboard::gui

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/timeline/timeline_painter.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include <cmath>
+
+namespace plugboard::gui {
+namespace {
+
+constexpr double kStepSeen = 7;          ///< pixels; closer step boundaries are not drawn
+constexpr std::size_t kMostCurves = 220; ///< more would hide the bars
+constexpr double kCurveSource = 4;       ///< pixels; transfers that are narrower are left out
+constexpr std::size_t kMostCritical = 1200;
+
+} // namespace
+
+void TimelinePainter::paintSteps(const TimelineScene& scene, Pixels& pixels)
+{
+    const TimelineStore& store = *scene.first.ruling();
+    const TimeAxis& axis = scene.axis;
+    if (double(store.countSteps(axis.begin(), axis.end())) * kStepSeen * scene.ratio > axis.width)
+        return;
+    const QRect& rows = scene.areas.rows;
+    for (const StepSpan& step : store.stepsIn(axis.begin(), axis.end(), std::size_t(axis.width))) {
+        const int x = int(std::lround(axis.x(double(step.end))));
+        if (x >= rows.left() && x <= rows.right())
+            pixels.blend({x, rows.top(), std::max(1, int(scene.ratio)), rows.height()},
+                         scene.theme.text.rgb(), 84);
+    }
+}
+
+void TimelinePainter::paintRange(const TimelineScene& scene, Pixels& pixels)
+{
+    if (!scene.range)
+        return;
+    const QRect& rows = scene.areas.rows;
+    const int left = int(std::lround(scene.axis.x(scene.range->begin)));
+    const int right = int(std::lround(scene.axis.x(scene.range->end)));
+    const QRgb veil = scene.theme.window.rgb();
+    pixels.blend({rows.left(), rows.top(), left - rows.left(), rows.height()}, veil, 110);
+    pixels.blend({right, rows.top(), rows.right() + 1 - right, rows.height()}, veil, 110);
+    const int border = std::max(1, int(scene.ratio));
+    for (const int x : {left, right})
+        pixels.fill({x, rows.top(), border, rows.height()}, scene.theme.accent.rgb());
+}
+
+void TimelinePainter::paintMarks(const TimelineScene& scene, Pixels& pixels)
+{
+    const QRect& rows = scene.areas.rows;
+    const QRect& ruler = scene.areas.ruler;
+    std::optional<double> before;
+    for (const double mark : scene.marks) {
+        const int x = int(std::lround(scene.axis.x(mark)));
+        if (x >= rows.left() && x <= rows.right()) {
+            pixels.fill(
+                {x, ruler.top(), std::max(1, int(scene.ratio)), rows.bottom() - ruler.top()},
+                scene.theme.warning.rgb());
+            if (before) {
+                const QString text =
+                    QStringLiteral("+") + scene.formatter.time(Seconds{(mark - *before) * 1e-9});
+                const LabelCache::Label& label = labels_.label(text);
+                const QRect plate(x + 1, scene.areas.steps.bottom() + 2, label.width + 8,
+                                  label.height);
+                pixels.fill(plate, scene.theme.warning.rgb());
+                LabelCache::draw(pixels, label, plate.left() + 4, plate.top(),
+                                 {plate.left(), plate.right() + 1}, qRgb(12, 14, 17));
+            }
+        }
+        before = mark;
+    }
+}
+
+const TimelinePainter::VisibleRow* TimelinePainter::visible(RowKind kind, std::size_t lane) const
+{
+    for (const VisibleRow& row : rows_)
+        if (row.row->kind == kind && row.lane == lane)
+            return &row;
+    return nullptr;
+}
+
+std::optional<QRect> TimelinePainter::rectOf(const TimelineScene& scene, const BarRef& bar) const
+{
+    const VisibleRow* row = visible(bar.kind, bar.lane);
+    if (!row || bar.event >= row->store->lane(bar.lane).size())
+        return std::nullopt;
+    const LaneStore& lane = row->store->lane(bar.lane);
+    const double left = scene.axis.x(double(lane.begin(bar.event)) + bar.shift);
+    const double right = scene.axis.x(double(lane.end(bar.event)) + bar.shift);
+    if (right < row->rect.left() || left > row->rect.right())
+        return std::nullopt;
+    const int from = int(std::floor(std::max(left, double(row->rect.left() - 8))));
+    const int to = int(std::ceil(std::min(right, double(row->rect.right() + 8))));
+    return QRect(from, row->rect.top(), std::max(to - from, 3), row->rect.height());
+}
+
+/// Frames around the selected bar and the one under the mouse.
+void TimelinePainter::paintFocus(const TimelineScene& scene, Pixels& pixels)
+{
+    const int unit = std::max(1, int(scene.ratio));
+    if (scene.hovered)
+        if (const auto rect = rectOf(scene, *scene.hovered))
+            pixels.frame(rect->adjusted(-unit, -unit, unit, unit), scene.theme.text.rgb(), unit);
+    if (scene.selected)
+        if (const auto rect = rectOf(scene, *scene.selected)) {
+            pixels.frame(rect->adjusted(-3 * unit, -3 * unit, 3 * unit, 3 * unit),
+                         scene.theme.panel.rgb(), unit);
+            pixels.frame(rect->adjusted(-2 * unit, -2 * unit, 2 * unit, 2 * unit),
+                         scene.theme.accent.rgb(), 2 * unit);
+        }
+}
+
+/// A curve from the end of each Send to the end of its Receive, as in the report.
+void TimelinePainter::paintTransfers(const TimelineScene& scene, QImage& image)
+{
+    struct Curve {
+        QPointF from;
+        QPointF to;
+        QRgb colour;
+    };
+    std::vector<Curve> curves;
+    for (const VisibleRow& row : rows_) {
+        if (row.map->blurred || row.map->pieces.size() > 64)
+            continue;
+        const model::Program& program = row.trace->program->program();
+        const LaneStore& lane = row.store->lane(row.lane);
+        for (const WideBar& bar : row.bars) {
+            const model::Task& task = program.tasks[lane.task(bar.event)];
+            if (task.kind != model::TaskKind::Send || !task.channel.valid() ||
+                bar.right - bar.left < kCurveSource * scene.ratio)
+                continue;
+            if (!row.trace->states.empty() &&
+                row.trace->states[lane.task(bar.event)] == BarState::Dimmed)
+                continue;
+            const std::uint32_t receive = program.channels[task.channel.index()].receive.value;
+            const std::size_t toLane = row.store->tasks().lanes[receive];
+            const VisibleRow* target = visible(row.row->kind, toLane);
+            if (!target || target == &row)
+                continue;
+            const auto event = row.store->find(row.store->sectionOf(row.lane, bar.event), receive,
+                                               lane.firing(bar.event));
+            if (!event)
+                continue;
+            const double sendEnd = double(lane.end(bar.event));
+            const double x1 = row.rect.left() + double(bar.right);
+            const double x2 =
+                x1 + (double(row.store->lane(toLane).end(*event)) - sendEnd) / scene.axis.scale;
+            const bool down = target->rect.top() > row.rect.top();
+            curves.push_back({{x1, double(down ? row.rect.bottom() : row.rect.top())},
+                              {x2, double(down ? target->rect.top() : target->rect.bottom())},
+                              row.palette.colour(BarClass::Forward, BarState::Plain)});
+            if (curves.size() > kMostCurves)
+                return;
+        }
+    }
+    if (curves.empty())
+        return;
+    QPainter painter(&image);
+    painter.setClipRect(scene.areas.rows);
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const Curve& curve : curves) {
+        const double middle = (curve.from.y() + curve.to.y()) / 2;
+        QPainterPath path(curve.from);
+        path.cubicTo({curve.from.x(), middle}, {curve.to.x(), middle}, curve.to);
+        QColor colour = mixed(QColor(curve.colour), scene.theme.text, 0.35);
+        colour.setAlpha(curves.size() > 60 ? 120 : 190);
+        painter.setPen(QPen(colour, 1.3 * scene.ratio));
+        painter.drawPath(path);
+        painter.setBrush(colour);
+        painter.setPen(Qt::NoPen);
+        painter.drawEllipse(curve.to, 2.2 * scene.ratio, 2.2 * scene.ratio);
+        painter.setBrush(Qt::NoBrush);
+    }
+}
+
+/// A line under the critical firings, joined from each to the next.
+void TimelinePainter::paintCriticalPath(const TimelineScene& scene, QImage& image)
+{
+    const bool measured =
+        scene.first.measured != nullptr &&
+        visible(RowKind::Measured, rows_.empty() ? 0 : rows_.front().lane) != nullptr;
+    const RowKind kind = measured ? RowKind::Measured : RowKind::Predicted;
+    std::vector<QLineF> level;
+    std::vector<QLineF> joints;
+    const auto add = [&](const StepAnalysis& analysis, double shift) {
+        for (const auto& path : analysis.critical) {
+            std::optional<QPointF> end;
+            for (const profiler::CriticalStep& firing : path) {
+                const double left = scene.axis.x(double(firing.begin) + shift);
+                const double right = scene.axis.x(double(firing.end) + shift);
+                const VisibleRow* row =
+                    visible(kind, scene.first.program->tasks->lanes[firing.task.value]);
+                if (!row || right < row->rect.left() - 50 || left > row->rect.right() + 50) {
+                    end.reset();
+                    continue;
+                }
+                const double y = row->rect.bottom() - scene.ratio;
+                if (end)
+                    joints.push_back({*end, QPointF(left, y)});
+                level.push_back({left, y, std::max(right, left + 1), y});
+                end = QPointF(right, y);
+            }
+        }
+    };
+    if (measured)
+        for (const auto& analysis : scene.first.analyses)
+            add(*analysis, 0);
+    else if (!scene.first.measured)
+        add(scene.first.program->predictedAnalysis, 0);
+    if (level.empty() || level.size() > kMostCritical)
+        return;
+    QPainter painter(&image);
+    painter.setClipRect(scene.areas.rows);
+    painter.setRenderHint(QPainter::Antialiasing, joints.size() < 300);
+    QPen pen(scene.theme.panel, 4.5 * scene.ratio);
+    pen.setCapStyle(Qt::FlatCap);
+    for (const bool halo : {true, false}) {
+        pen.setColor(halo ? scene.theme.panel : scene.theme.error);
+        pen.setWidthF((halo ? 4.5 : 2.5) * scene.ratio);
+        painter.setPen(pen);
+        painter.drawLines(level.data(), int(level.size()));
+        pen.setWidthF((halo ? 3.0 : 1.2) * scene.ratio);
+        painter.setPen(pen);
+        painter.drawLines(joints.data(), int(joints.size()));
+    }
+}
+
+} // namespace plugboard::gui

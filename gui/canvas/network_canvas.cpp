@@ -36,10 +36,8 @@ void NetworkCanvas::follow()
 {
     Document* document = bench().document;
     connect(document, &Document::networkChanged, this, &NetworkCanvas::onNetworkChanged);
-    connect(document, &Document::wasReset, this, [this] {
-        onNetworkChanged(NetworkChange::Structure);
-        restoreView();
-    });
+    // The change of structure that follows finds the new network.
+    connect(document, &Document::wasReset, this, [this] { viewPending_ = true; });
     const auto states = [this] {
         scene_.refreshStates();
         update();
@@ -82,6 +80,8 @@ void NetworkCanvas::onNetworkChanged(NetworkChange change)
         abandonGesture();
         scene_.rebuild();
         repaintBoard();
+        if (std::exchange(viewPending_, false))
+            restoreView();
     }
 }
 

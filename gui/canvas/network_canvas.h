@@ -67,6 +67,7 @@ private:
 
     NetworkScene& scene_;
     std::shared_ptr<std::atomic<bool>> layoutCancelled_;
+    bool viewPending_ = false;    ///< another project was opened
     std::uint64_t structure_ = 0; ///< counts changes of the structure
 };
 

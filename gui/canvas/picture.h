@@ -15,9 +15,9 @@ struct BoardStyle;
 
 /// How a picture of a drawing is made.
 struct PictureOptions {
-    Formatter formatter;
-    Theme theme;
-    QFont font;
+    Formatter formatter = Formatter();
+    Theme theme = {};
+    QFont font = {};
     double ratio = 1; ///< device pixels per pixel
 };
 

@@ -67,10 +67,7 @@ void TopologyCanvas::follow()
 {
     Document* document = bench().document;
     connect(document, &Document::topologyChanged, this, &TopologyCanvas::rebuild);
-    connect(document, &Document::wasReset, this, [this] {
-        rebuild();
-        restoreView();
-    });
+    connect(document, &Document::wasReset, this, [this] { viewPending_ = true; });
     connect(document, &Document::selectionChanged, this, [this] {
         scene_.refreshStates();
         update();
@@ -99,7 +96,9 @@ void TopologyCanvas::rebuild()
     scene_.rebuild();
     repaintBoard();
     refreshBanner();
-    if ((wasEmpty || isReadOnly()) && isVisible())
+    if (std::exchange(viewPending_, false))
+        restoreView();
+    else if ((wasEmpty || isReadOnly()) && isVisible())
         fitAll();
 }
 

@@ -64,6 +64,7 @@ private:
     std::set<std::string> selectedNames() const;
 
     TopologyScene& scene_;
+    bool viewPending_ = false; ///< another project was opened
     QWidget* banner_ = nullptr;
     QLabel* bannerText_ = nullptr;
     QAction* drawOwn_ = nullptr;

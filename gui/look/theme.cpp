@@ -71,6 +71,24 @@ QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTe
     border-color: %accent; }
 QLineEdit[error="true"], QComboBox[error="true"] { border-color: %error; }
 QComboBox::drop-down { border: none; width: 18px; }
+QComboBox::down-arrow { image: url(:/plugboard/icons/arrow-down.svg); width: 12px; height: 12px; }
+QComboBox QAbstractItemView { background: %panel; border: 1px solid %hairline;
+    selection-background-color: %accent; selection-color: white; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border;
+    subcontrol-position: top right; width: 18px; border: none; margin-top: 2px; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border;
+    subcontrol-position: bottom right; width: 18px; border: none; margin-bottom: 2px; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(:/plugboard/icons/arrow-up.svg);
+    width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(:/plugboard/icons/arrow-down.svg);
+    width: 10px; height: 10px; }
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %secondary;
+    border-radius: 3px; background: %panel; }
+QCheckBox::indicator:hover, QCheckBox:focus::indicator { border-color: %accent; }
+QCheckBox::indicator:checked { background: %action; border-color: %action;
+    image: url(:/plugboard/icons/tick.svg); }
+QCheckBox::indicator:disabled { border-color: %hairline; background: %raised; }
 QPushButton { background: %raised; border: 1px solid %hairline; border-radius: 4px;
     padding: 4px 12px; min-height: 18px; }
 QPushButton:hover { border-color: %accent; }

@@ -159,7 +159,8 @@ void TestRandomNumbers::initialiseKinds()
     call.attributes =
         attributes({{"kind", std::string("normal")}, {"mean", 3.0}, {"deviation", 0.5}});
     double sum = 0, squares = 0;
-    for (const double element : reference(call)[0].values) {
+    const Numbers normal = reference(call)[0].values;
+    for (const double element : normal) {
         sum += element;
         squares += (element - 3) * (element - 3);
     }

@@ -5,7 +5,8 @@
 
 #include <QTemporaryDir>
 
-#include <cstring>
+#include <algorithm>
+#include <span>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -25,9 +26,8 @@ bool equal(const trace::Trace& a, const trace::Trace& b)
             x.steps != y.steps || x.dropped != y.dropped || x.lanes.size() != y.lanes.size())
             return false;
         for (std::size_t lane = 0; lane < x.lanes.size(); ++lane)
-            if (x.lanes[lane].size() != y.lanes[lane].size() ||
-                std::memcmp(x.lanes[lane].data(), y.lanes[lane].data(),
-                            x.lanes[lane].size() * sizeof(trace::Firing)) != 0)
+            if (!std::ranges::equal(std::as_bytes(std::span(x.lanes[lane])),
+                                    std::as_bytes(std::span(y.lanes[lane]))))
                 return false;
     }
     return true;

@@ -3,6 +3,10 @@
 
 #include "engine/io/presets.h"
 
+#include <QDir>
+#include <QFile>
+#include <QRegularExpression>
+
 using namespace plugboard;
 
 class TestPresets : public QObject {
@@ -12,6 +16,7 @@ private slots:
     void figures_data();
     void figures();
     void everyPresetIsWhole();
+    void everyFigureHasItsSource();
     void unknownName_data();
     void unknownName();
 };
@@ -67,6 +72,25 @@ void TestPresets::everyPresetIsWhole()
         topology.devices.push_back(*device);
         PB_VERIFY_OK(model::validate(topology));
     }
+}
+
+/// Behind each figure of the files stands where it is from, or that it is assumed.
+void TestPresets::everyFigureHasItsSource()
+{
+    const QRegularExpression figure("^ *(peak|memory|cache|launch)_\\w+: ");
+    const QRegularExpression sourced("  # .{4,}");
+    int figures = 0;
+    const QDir folder(qEnvironmentVariable("PLUGBOARD_SOURCE") + "/resources/devices");
+    for (const QString& name : folder.entryList({"*.txt"})) {
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        for (const QString& line : QString::fromUtf8(file.readAll()).split('\n'))
+            if (line.contains(figure)) {
+                ++figures;
+                QVERIFY2(line.contains(sourced), qPrintable(name + ": " + line));
+            }
+    }
+    QVERIFY(figures >= 6 * 14);
 }
 
 void TestPresets::unknownName_data()

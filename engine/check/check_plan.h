@@ -12,11 +12,11 @@ namespace plugboard::check {
 ///     ids, rates, lanes: each (task, micro-batch) once; edges and channels join what they say
 ///     deadlock: a replay of one step comes back to its starting tokens with the given credits
 ///     memory: over P + 1 steps, bytes shared by two copies are ordered by a path of lane order and
-///     edges values: each register holds what its task makes of its inputs (box, contributions):
-///     shapes again
-///             from the ops, reshardings on index intervals, partial sums added exactly once
+///     edges
+///     values: each register holds what its task makes of its inputs (box, contributions): shapes
+///     again from the ops, reshardings on index intervals, partial sums added exactly once
 ///     routes: hops exist, join the two devices, pass no other device
-///     collectives: one total order explains every lane; interleaved ones have no order
+///     collectives: one order explains every lane that runs them one after the other
 ///     limits: arena, variables and requirements fit each device
 ///
 /// errors  InvalidInput or DoesNotFit; subject = program/task or register

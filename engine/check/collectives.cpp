@@ -30,7 +30,7 @@ struct Part {
 };
 
 /// Parts that wait for other members, by their first task. A lane that only sends is through
-/// without them.
+/// without them; a library call sends and receives in one task, so that no other overlaps it.
 std::vector<Part> partsOf(const model::Program& program, const std::vector<model::LaneEntry>& lane)
 {
     std::map<Issue, Part> parts;
@@ -41,8 +41,9 @@ std::vector<Part> partsOf(const model::Program& program, const std::vector<model
         const Issue issue{task.collective, lane[position].microBatch};
         Part& part = parts.try_emplace(issue, Part{issue, position, position}).first->second;
         part.last = position;
-        part.sends = part.sends || task.kind == TaskKind::Send;
-        part.receives = part.receives || task.kind == TaskKind::Receive;
+        const bool whole = task.kind == TaskKind::Member;
+        part.sends = part.sends || whole || task.kind == TaskKind::Send;
+        part.receives = part.receives || whole || task.kind == TaskKind::Receive;
     }
     std::vector<Part> both;
     for (const auto& [issue, part] : parts)

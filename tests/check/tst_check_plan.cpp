@@ -53,6 +53,7 @@ class TestCheckPlan : public QObject {
 private slots:
     void legalPlans_data();
     void legalPlans();
+    void interleavedCollectives();
     void findings_data();
     void findings();
 };
@@ -70,6 +71,21 @@ void TestCheckPlan::legalPlans()
     const Plan legal = planNamed(plan);
     PB_VERIFY_OK(check::checkPlan(legal));
     QCOMPARE(QString::fromStdString(tests::faultOf(legal)), QString());
+}
+
+/// Both lanes begin another collective first and have both under way together: no lane sets an
+/// order, and nothing sticks.
+void TestCheckPlan::interleavedCollectives()
+{
+    Plan plan = tests::dataParallelPlan();
+    auto& tasks = plan.programs[0].lanes[1].segments[1].tasks;
+    std::swap(tasks[0], tasks[1]); // the Sends
+    std::swap(tasks[2], tasks[4]); // the Receives
+    std::swap(tasks[3], tasks[5]); // the sums
+    QCOMPARE(plan.programs[0].tasks[tasks[0].index()].name, std::string("gb.1-0.send"));
+    QCOMPARE(plan.programs[0].tasks[tasks[2].index()].name, std::string("gb.0-1.receive"));
+    PB_VERIFY_OK(check::checkPlan(plan));
+    QCOMPARE(QString::fromStdString(tests::faultOf(plan)), QString());
 }
 
 /// One fault per kind of finding, and what has to be said about it.

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <random>
@@ -53,6 +55,19 @@ std::string faultOf(const std::string& folder, std::int64_t& step)
     return {};
 }
 
+/// Microseconds that a child may live: a few steps with their checkpoints, however slow the build.
+int longestLife(const std::string& folder)
+{
+    const auto begin = std::chrono::steady_clock::now();
+    const pid_t child = fork();
+    if (child == 0)
+        runUntilKilled(folder, 5, false);
+    waitpid(child, nullptr, 0);
+    const auto took = std::chrono::steady_clock::now() - begin;
+    return std::max<int>(120'000,
+                         std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+}
+
 } // namespace
 
 std::string killRuns(const std::string& folder, int kills, unsigned seed)
@@ -60,9 +75,9 @@ std::string killRuns(const std::string& folder, int kills, unsigned seed)
     const std::int64_t steps = kStepsPerKill * kills;
     const std::string victim = folder + "/victim";
     std::mt19937 random(seed);
-    std::uniform_int_distribution<int> delay(0, 120'000); // microseconds
     std::int64_t step = 0;
     (void)smallPlan(); // planned before the children need it
+    std::uniform_int_distribution<int> delay(0, longestLife(folder + "/timed"));
     for (int kill = 0; kill < kills; ++kill) {
         const pid_t child = fork();
         if (child == 0)

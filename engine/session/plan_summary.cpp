@@ -118,7 +118,8 @@ private:
         part.memory = part.memory + copies * held.bytes;
     }
 
-    /// The last forward op of a node makes its outputs.
+    /// The last forward op of a node makes its outputs; the output node's, the loss, makes none
+    /// that is drawn.
     void placeTensors()
     {
         std::unordered_map<std::string, std::size_t> last;
@@ -137,6 +138,7 @@ private:
     {
         return task.kind == model::TaskKind::Compute && task.pass == model::Pass::Forward &&
                !task.node.empty() && !task.outputs.empty() &&
+               task.opKind != "softmax_cross_entropy" &&
                program_.registers[task.outputs[0].index()].kind != model::RegisterKind::Variable &&
                program_.registers[task.outputs[0].index()].kind != model::RegisterKind::Accumulator;
     }

@@ -276,6 +276,8 @@ void TestPlanSummary::badges()
     PB_VERIFY_OK(plan);
     const auto summary = session::summaryOf(*plan, model::ProgramKind::Train);
     PB_VERIFY_OK(summary);
+    for (const session::TensorPlacement& tensor : summary->tensors)
+        QVERIFY(tensor.node != "output"); // has no output port
     int found = 0;
     for (const session::TensorPlacement& tensor : summary->tensors) {
         if (tensor.node != node.toStdString())

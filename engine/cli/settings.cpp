@@ -92,7 +92,8 @@ Result<void> keep(const Context& context, const std::string& key, const std::str
         return path.error();
     const auto shown = io::settingText(*settings, key);
     return print(context, {{"key", key}, {"value", valueOf(*settings, key)}, {"file", *path}},
-                 key + " " + (shown ? *shown : text) + ", kept in " + *path + "\n");
+                 key + " is " + (shown && !shown->empty() ? *shown : "unset") + ", kept in " +
+                     *path + "\n");
 }
 
 Result<void> settings(const Context& context, const Options& options)

@@ -170,7 +170,7 @@ std::vector<SettingValue> allValues()
         numberValue("autosave_seconds", &Settings::autosaveSeconds, 0, 86400,
                     "between two recovery copies; 0: none"),
         numberValue("trace_cap_bytes", &Settings::traceCapBytes, 0, kMostBytes,
-                    "of firings that a run keeps"),
+                    "of firings that a run keeps; 0: all"),
         switchValue("motion", &Settings::motion, "animations of the Studio"),
         textValue("program", &Settings::program, "the program and its first words, or nothing",
                   "what the Studio starts for `plugboard`; nothing: the one beside it", isUtf8),

@@ -13,16 +13,16 @@ namespace plugboard::io {
 /// $XDG_CONFIG_HOME/plugboard/settings.json (~/.config where that is unset), and for each key an
 /// environment variable PLUGBOARD_KEY in capitals that goes before it (docs/settings.md).
 struct Settings {
-    std::string theme = "system";                    ///< system, light, dark
-    std::string language = "";                       ///< empty: the system's
-    std::string rateUnit = "GB/s";                   ///< GB/s, Gb/s
-    std::string byteUnit = "GiB";                    ///< GB, GiB
-    int effort = 1;                                  ///< of the planner, 1 to 5
-    std::int64_t cacheBytes = std::int64_t(2) << 30; ///< plans, thumbnails, catalogues
-    std::vector<std::string> dataFolders;            ///< searched for data sets
-    int autosaveSeconds = 30;                        ///< 0: never
-    std::int64_t traceCapBytes = std::int64_t(1) << 30;
-    bool motion = true;  ///< animations
+    std::string theme = "system";                       ///< system, light, dark
+    std::string language = "";                          ///< empty: the system's
+    std::string rateUnit = "GB/s";                      ///< GB/s, Gb/s
+    std::string byteUnit = "GiB";                       ///< GB, GiB
+    int effort = 1;                                     ///< of the planner, 1 to 5
+    std::int64_t cacheBytes = std::int64_t(2) << 30;    ///< plans, thumbnails, catalogues
+    std::vector<std::string> dataFolders;               ///< searched for data sets
+    int autosaveSeconds = 30;                           ///< 0: never
+    std::int64_t traceCapBytes = std::int64_t(1) << 30; ///< of a run's firings; 0: no cap
+    bool motion = true;                                 ///< animations
     std::string program; ///< `plugboard` and what stands before it; empty: beside the Studio
 
     bool operator==(const Settings&) const = default;

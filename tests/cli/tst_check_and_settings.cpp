@@ -50,6 +50,7 @@ private slots:
     void brokenSettingsStopWhatUsesThem_data();
     void brokenSettingsStopWhatUsesThem();
     void effortOfPlans();
+    void traceCapOfRuns();
 
 private:
     Ended run(const QStringList& arguments, const QStringList& variables = {}) const
@@ -265,7 +266,7 @@ void TestCheckAndSettings::settingsAreShownAndKept()
     QCOMPARE(run({"settings", "effort"}).out, QByteArray("1\n"));
     const Ended kept = run({"settings", "effort", "3"});
     QVERIFY2(kept.code == 0, kept.err);
-    QVERIFY2(kept.out.startsWith("effort 3, kept in "), kept.out);
+    QVERIFY2(kept.out.startsWith("effort is 3, kept in "), kept.out);
     QCOMPARE(run({"settings", "effort"}).out, QByteArray("3\n"));
     QCOMPARE(run({"settings", "effort", "--json"}).json()["value"].toInt(), 3);
     QVERIFY(run({"settings"}).out.contains("  effort            3 (file)\n"));
@@ -343,6 +344,30 @@ void TestCheckAndSettings::effortOfPlans()
         PB_VERIFY_OK(plan);
         QCOMPARE(plan->header.effort, effort);
     }
+}
+
+/// A cap of one byte keeps no firing, unless the command line gives another.
+void TestCheckAndSettings::traceCapOfRuns()
+{
+    io::Project project;
+    project.network = tests::mlp();
+    project.recipe = tests::syntheticRecipe(project.network, 10, 16);
+    project.coresPerDevice = 1;
+    project.maximumDevices = 1;
+    PB_VERIFY_OK(io::save(file("mlp.plugboard"), project));
+    const Ended planned = run({"plan", "mlp.plugboard", "--no-calibrate", "-o", "mlp.plan"});
+    QVERIFY2(planned.code == 0, planned.err);
+    const QStringList steps = {"run", "mlp.plan", "--steps", "2", "--json", "-o"};
+    const QStringList none = {"PLUGBOARD_TRACE_CAP_BYTES=1"};
+    const Ended capped = run(steps + QStringList{"capped"}, none);
+    QVERIFY2(capped.code == 0, capped.err);
+    QVERIFY(capped.json()["dropped"].toInt() > 0);
+    const Ended whole = run(steps + QStringList{"whole", "--trace-cap", "100000000"}, none);
+    QVERIFY2(whole.code == 0, whole.err);
+    QCOMPARE(whole.json()["dropped"].toInt(), 0);
+    const Ended refused = run(steps + QStringList{"refused"}, {"PLUGBOARD_TRACE_CAP_BYTES=1GB"});
+    QVERIFY2(refused.isRefusal(), refused.err);
+    QVERIFY2(refused.err.contains("PLUGBOARD_TRACE_CAP_BYTES: must be 0 to"), refused.err);
 }
 
 PLUGBOARD_TEST(TestCheckAndSettings)

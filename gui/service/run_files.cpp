@@ -56,7 +56,8 @@ RunFacts factsIn(const QJsonObject& manifest, const QString& directory)
     const QJsonObject process = manifest.value("process").toObject();
     facts.process = {process.value("host").toString().toStdString(),
                      process.value("pid").toInteger(), process.value("began").toInteger()};
-    if (facts.status == RunStatus::Running && !stillRuns(facts.process))
+    const bool runs = !facts.process.host.empty() && stillRuns(facts.process);
+    if (facts.status == RunStatus::Running && !runs)
         facts.status = RunStatus::Lost;
     return facts;
 }

@@ -152,7 +152,7 @@ void RunService::Private::loadPlan(RunRecord* record)
                 return;
             if (facts)
                 run->setPlan(*facts);
-            else
+            else if (facts.error().code != ErrorCode::NotFound) // who has no run is told so already
                 emit service->failed(facts.error());
         });
 }

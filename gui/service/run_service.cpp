@@ -202,7 +202,8 @@ void RunService::Private::endOf(RunRecord* record, const ProcessEnd& end)
     if (hasEnded(record->status) && end.signal == 0)
         return;
     if (end.wentWell())
-        record->fail(RunService::tr("ended without telling how"));
+        record->fail(record->error.isEmpty() ? RunService::tr("ended without telling how")
+                                             : record->error);
     else if (end.exitCode == 130)
         record->setStatus(RunStatus::Interrupted);
     else

@@ -99,8 +99,10 @@ void BoardCanvas::viewMoved()
 
 void BoardCanvas::fitAll()
 {
-    const QRectF all = scene_.bounds();
-    if (all.isNull()) {
+    QRectF all = scene_.bounds();
+    if (scene_.routing() == Routing::Flow)
+        all.adjust(-12, 0, 72, 0); // texts at the last pins, wires at the first
+    if (scene_.chips().empty()) {
         view_.scale = 1;
         view_.centreOn({});
     } else {

@@ -200,7 +200,7 @@ void BoardPainter::paintPins(QPainter& painter, std::uint32_t at, const ChipFace
         const PortLabel& label = face.labels[port];
         const QPointF point = view_.toScreen(scene_->portPoint({at, port, true}));
         const double left = point.x() + 8 * view_.scale;
-        const double width = kLabelReach * view_.scale;
+        const double width = labelRoom(at, port) * view_.scale;
         const double height = 14 * view_.scale;
         const QColor colour = chip.flags & flag::kDimmed
                                   ? blended(style_.theme.window, style_.theme.secondaryText, 0.5)
@@ -215,6 +215,21 @@ void BoardPainter::paintPins(QPainter& painter, std::uint32_t at, const ChipFace
                         pixels, false, Qt::AlignLeft, style_.theme.text},
                        style_);
     }
+}
+
+/// How wide the text at an output pin may be: up to the nearest chip that its wires go to.
+double BoardPainter::labelRoom(std::uint32_t at, std::uint16_t port) const
+{
+    const Chip& chip = scene_->chips()[at];
+    double room = kLabelReach;
+    const auto [begin, end] = scene_->wiresOf(at);
+    for (const std::uint32_t* index = begin; index != end; ++index) {
+        const BoardWire& wire = scene_->wires()[*index];
+        const double away = double(scene_->chips()[wire.to].x) - chip.x - chip.width;
+        if (wire.from == at && wire.fromPort == port && away > 0)
+            room = std::min(room, std::max(24.0, away - 14));
+    }
+    return room;
 }
 
 void BoardPainter::paintWireTexts(QPainter& painter)
@@ -232,7 +247,7 @@ void BoardPainter::paintWireTexts(QPainter& painter)
         if (std::hypot(chord.x(), chord.y()) < pixels * (0.6 * double(text.size()) + 2) &&
             !(wire.flags & (flag::kSelected | flag::kLit)))
             continue; // it would cover the link
-        const QPointF middle = view_.toScreen(shape.at(0.5));
+        const QPointF middle = view_.toScreen(clearPoint(shape));
         const QColor colour = wire.flags & (flag::kSelected | flag::kLit)
                                   ? style_.theme.text
                                   : style_.theme.secondaryText;
@@ -243,6 +258,15 @@ void BoardPainter::paintWireTexts(QPainter& painter)
                     pixels, false, Qt::AlignHCenter, colour},
                    style_);
     }
+}
+
+/// A point of a link, near its middle, that no chip covers.
+QPointF BoardPainter::clearPoint(const WireShape& shape) const
+{
+    for (const double t : {0.5, 0.36, 0.64, 0.24, 0.76})
+        if (const QPointF point = shape.at(t); !scene_->chipAt(point))
+            return point;
+    return shape.at(0.5);
 }
 
 void drawOnPill(QPainter& painter, TextSprites& texts, const ChipText& text,

@@ -39,6 +39,8 @@ private:
     void paintChip(QPainter& painter, std::uint32_t at);
     void paintPins(QPainter& painter, std::uint32_t at, const ChipFace& face);
     void paintWireTexts(QPainter& painter);
+    double labelRoom(std::uint32_t at, std::uint16_t port) const;
+    QPointF clearPoint(const WireShape& shape) const;
     bool scroll();
     const ChipFace& face(std::uint32_t chip);
 

@@ -143,6 +143,9 @@ QRectF BoardScene::bounds() const
         all.unite(chip.rect());
     for (const BoardGroup& group : groups_)
         all.unite(rectOf(group.rect));
+    if (routing_ == Routing::Straight)
+        for (const BoardRect& wire : wireRects_) // arcs reach beyond the chips
+            all.unite(wire);
     return {QPointF(all.left, all.top), QPointF(all.right, all.bottom)};
 }
 

@@ -31,7 +31,7 @@ double headerTint(ChipSort sort)
 void drawStripes(QPainter& painter, const QRectF& rect, const ChipLook& look, double scale,
                  const Theme& theme)
 {
-    const double width = std::max(2.0, 5 * scale);
+    const double width = std::max(2.0, (look.stripes.size() > 1 ? 7 : 5) * scale);
     const double height = rect.height() / double(look.stripes.size());
     for (std::size_t at = 0; at < look.stripes.size(); ++at)
         painter.fillRect(QRectF(rect.left(), rect.top() + height * double(at), width, height),
@@ -64,6 +64,20 @@ QColor blended(const QColor& under, const QColor& over, double share)
             mix(under.blue(), over.blue())};
 }
 
+QColor averageHue(const std::vector<QRgb>& stripes)
+{
+    int red = 0;
+    int green = 0;
+    int blue = 0;
+    for (const QRgb stripe : stripes) {
+        red += qRed(stripe);
+        green += qGreen(stripe);
+        blue += qBlue(stripe);
+    }
+    const int count = std::max(1, int(stripes.size()));
+    return {red / count, green / count, blue / count};
+}
+
 QColor stripeColour(QRgb stripe, std::uint8_t flags, const Theme& theme)
 {
     const QColor hue = QColor::fromRgb(stripe);
@@ -73,7 +87,7 @@ QColor stripeColour(QRgb stripe, std::uint8_t flags, const Theme& theme)
 QColor chipFill(const ChipLook& look, const Theme& theme)
 {
     QColor fill = theme.chip;
-    if (!look.stripes.empty())
+    if (look.stripes.size() == 1) // on several devices it has the hue of none
         fill = blended(fill, stripeColour(look.stripes[0], look.flags, theme),
                        theme.dark ? 0.16 : 0.11);
     return look.flags & flag::kDimmed ? blended(theme.window, fill, 0.45) : fill;
@@ -88,7 +102,7 @@ QColor chipBorder(const ChipLook& look, const Theme& theme)
     if (look.flags & flag::kLit)
         return theme.accent;
     QColor border = blended(theme.hairline, theme.secondaryText, 0.25);
-    if (!look.stripes.empty())
+    if (look.stripes.size() == 1)
         border = blended(border, stripeColour(look.stripes[0], look.flags, theme), 0.55);
     return look.flags & flag::kDimmed ? blended(theme.window, border, 0.45) : border;
 }

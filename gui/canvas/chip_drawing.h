@@ -31,6 +31,8 @@ QColor blended(const QColor& under, const QColor& over, double share);
 /// Colours of a chip as a whole, for every zoom.
 QColor chipFill(const ChipLook& look, const Theme& theme);
 QColor chipBorder(const ChipLook& look, const Theme& theme);
+/// What a chip on these devices looks like from afar.
+QColor averageHue(const std::vector<QRgb>& stripes);
 /// A device's hue as it is shown: faded where the plan is out of date.
 QColor stripeColour(QRgb stripe, std::uint8_t flags, const Theme& theme);
 

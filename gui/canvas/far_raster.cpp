@@ -45,9 +45,10 @@ void drawGround(const PixelCanvas& canvas, const BoardView& view, const Theme& t
         pitch *= 4;
     const double apart = pitch * view.scale / ratio; // 14 to 56 pixels
     const int size = std::max(1, int(ratio + 0.5));
-    const QColor fine = blended(theme.window, theme.grid, std::clamp((apart - 10) / 20, 0.25, 1.0));
+    const QColor dot = blended(theme.grid, theme.secondaryText, 0.22);
+    const QColor fine = blended(theme.window, dot, std::clamp((apart - 10) / 16, 0.2, 1.0));
     drawDots(canvas, view, pitch, fine.rgb(), size);
-    drawDots(canvas, view, pitch * 4, blended(theme.grid, theme.secondaryText, 0.35).rgb(), size);
+    drawDots(canvas, view, pitch * 4, blended(dot, theme.secondaryText, 0.3).rgb(), size + 1);
 }
 
 void FarRaster::draw(const PixelCanvas& canvas, const BoardScene& scene, const BoardView& view,
@@ -74,7 +75,7 @@ void FarRaster::prepareColours()
     const auto add = [&](const std::vector<QRgb>& stripes) {
         const ChipLook look{ChipSort::Linear, 0, stripes, false};
         const QColor plain = blended(theme_->chip, theme_->text, theme_->dark ? 0.34 : 0.42);
-        const QColor hue = stripes.empty() ? plain : QColor::fromRgb(stripes[0]);
+        const QColor hue = stripes.empty() ? plain : averageHue(stripes);
         colours_.push_back({stripes.empty() ? plain.rgb() : blended(theme_->chip, hue, 0.9).rgb(),
                             chipFill(look, *theme_).rgb(), chipBorder(look, *theme_).rgb(),
                             blended(plain, hue, 0.4).rgb()});
@@ -149,7 +150,7 @@ void FarRaster::drawFarChips(const PixelCanvas& canvas)
         else if (chip.flags & flag::kError)
             colour = error;
         else if (chip.flags & flag::kDimmed)
-            colour = mixed(ground, colour, 90);
+            colour = blended(ground, colour, 90);
         canvas.fill(x, y, x + width, y + height, colour);
     }
 }
@@ -181,7 +182,7 @@ void FarRaster::drawMiddleChips(const PixelCanvas& canvas)
             const int height = bottom - y - 2;
             QRgb colour = stripeColour(stripes[stripe], chip.flags, *theme_).rgb();
             if (chip.flags & flag::kDimmed)
-                colour = mixed(theme_->window.rgb(), colour, 110);
+                colour = blended(theme_->window.rgb(), colour, 110);
             canvas.fill(x + 1, y + 1 + height * int(stripe) / int(stripes.size()), x + 1 + band,
                         y + 1 + height * int(stripe + 1) / int(stripes.size()), colour);
         }

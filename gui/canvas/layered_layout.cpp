@@ -40,6 +40,12 @@ private:
     {
         return vertex < graph_.sizes.size() ? graph_.sizes[vertex].height() : kLane;
     }
+    /// How hard two neighbours pull at each other: the lanes of long wires run straight.
+    double pull(std::uint32_t a, std::uint32_t b) const
+    {
+        const std::size_t boxes = graph_.sizes.size();
+        return a < boxes && b < boxes ? 1 : a >= boxes && b >= boxes ? 8 : 5;
+    }
     double gapBetween(std::uint32_t above, std::uint32_t below) const
     {
         const bool boxes = above < graph_.sizes.size() && below < graph_.sizes.size();
@@ -190,25 +196,28 @@ void Layers::placeRank(std::size_t rank, bool down, bool up)
             offset += (heightOf(members[at - 1]) + heightOf(vertex)) / 2 +
                       gapBetween(members[at - 1], vertex);
         double sum = 0;
-        double degree = 0;
+        double weight = 0;
+        const auto add = [&](std::uint32_t neighbour) {
+            const double strength = pull(vertex, neighbour);
+            sum += strength * middle_[neighbour];
+            weight += strength;
+        };
         if (down)
-            for (std::uint32_t n = upStart_[vertex]; n < upStart_[vertex + 1]; ++n, ++degree)
-                sum += middle_[up_[n]];
+            for (std::uint32_t n = upStart_[vertex]; n < upStart_[vertex + 1]; ++n)
+                add(up_[n]);
         if (up)
-            for (std::uint32_t n = downStart_[vertex]; n < downStart_[vertex + 1]; ++n, ++degree)
-                sum += middle_[down_[n]];
-        const double target = (degree > 0 ? sum / degree : middle_[vertex]) - offset;
+            for (std::uint32_t n = downStart_[vertex]; n < downStart_[vertex + 1]; ++n)
+                add(down_[n]);
         offset_.push_back(offset);
-        // A dummy pulls harder: long wires run straight.
-        wanted_.push_back(target);
-        weight_.push_back(degree > 0 ? (vertex < graph_.sizes.size() ? 1 : 2) : 0.05);
+        wanted_.push_back((weight > 0 ? sum / weight : middle_[vertex]) - offset);
+        weight_.push_back(weight > 0 ? weight : 0.05);
         count_.push_back(1);
         while (wanted_.size() > 1 && wanted_[wanted_.size() - 2] > wanted_.back()) {
             const std::size_t last = wanted_.size() - 1;
-            const double weight = weight_[last - 1] + weight_[last];
+            const double both = weight_[last - 1] + weight_[last];
             wanted_[last - 1] =
-                (wanted_[last - 1] * weight_[last - 1] + wanted_[last] * weight_[last]) / weight;
-            weight_[last - 1] = weight;
+                (wanted_[last - 1] * weight_[last - 1] + wanted_[last] * weight_[last]) / both;
+            weight_[last - 1] = both;
             count_[last - 1] += count_[last];
             wanted_.pop_back();
             weight_.pop_back();

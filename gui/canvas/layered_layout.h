@@ -23,7 +23,7 @@ struct LayoutGraph {
 };
 
 struct LayoutOptions {
-    double columnGap = 104; ///< between ranks, scene units
+    double columnGap = 120; ///< between ranks, scene units: room for a shape at the pin
     double rowGap = 32;     ///< between boxes of one rank
     int sweeps = 12;        ///< orderings by barycentre
     bool fold = true;       ///< a drawing much longer than high continues in rows, as text does

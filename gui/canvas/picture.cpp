@@ -15,6 +15,7 @@ namespace plugboard::gui {
 namespace {
 
 constexpr double kMargin = 32;
+constexpr double kLabelRoom = 72; ///< texts at the last pins
 
 QPainterPath pathOf(const WireShape& shape)
 {
@@ -116,14 +117,14 @@ void drawPins(QPainter& painter, const BoardScene& scene, std::uint32_t at, cons
 QSize sizeOf(const BoardScene& scene)
 {
     const QSizeF size = scene.bounds().size();
-    return QSizeF(size.width() + 2 * kMargin, size.height() + 2 * kMargin).toSize();
+    return QSizeF(size.width() + kLabelRoom + 2 * kMargin, size.height() + 2 * kMargin).toSize();
 }
 
 QImage rendered(BoardModel& model, QSize size, const PictureOptions& options)
 {
     BoardView view;
     view.size = size;
-    view.fit(model.board().bounds(), 24);
+    view.fit(model.board().bounds().adjusted(0, 0, kLabelRoom, 0), 24);
     BoardPainter painter;
     QImage picture =
         painter.paint(model.board(), view, model, {options.theme, options.font, options.ratio})

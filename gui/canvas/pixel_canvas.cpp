@@ -37,7 +37,7 @@ void coverSpan(QRgb* first, qsizetype step, int limitLow, int limitHigh, float l
     for (int at = begin; at <= end; ++at) {
         const float covered = std::min(high, float(at + 1)) - std::max(low, float(at));
         QRgb& target = first[at * step];
-        target = mixed(target, colour, int(covered * alpha * 256));
+        target = blended(target, colour, int(covered * alpha * 256));
     }
 }
 
@@ -73,7 +73,7 @@ void PixelCanvas::blend(int left, int top, int right, int bottom, QRgb colour, i
     for (int y = top; y < bottom; ++y) {
         QRgb* const line = row(y);
         for (int x = left; x < right; ++x)
-            line[x] = mixed(line[x], colour, alpha);
+            line[x] = blended(line[x], colour, alpha);
     }
 }
 
@@ -107,7 +107,7 @@ void PixelCanvas::thinLine(QPointF from, QPointF to, QRgb colour, int alpha) con
         if (side < acrossLow || side > acrossHigh)
             continue;
         QRgb& target = bits[at * forward + side * sideways];
-        target = mixed(target, colour, alpha);
+        target = blended(target, colour, alpha);
     }
 }
 

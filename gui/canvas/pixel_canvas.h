@@ -30,7 +30,7 @@ struct PixelCanvas {
 };
 
 /// `over` on `under`. alpha  0 to 256
-inline QRgb mixed(QRgb under, QRgb over, int alpha)
+inline QRgb blended(QRgb under, QRgb over, int alpha)
 {
     const quint32 keep = quint32(256 - alpha);
     const quint32 take = quint32(alpha);

@@ -24,28 +24,36 @@ double rowWidth(std::size_t devices)
     return double(devices) * kDeviceWidth + double(devices - 1) * kColumnGap;
 }
 
-/// Up to four devices stand in one row below the host; more in rows of at most eight, half of the
-/// rows above the host.
-std::size_t rowsOf(std::size_t devices)
+/// How a host's devices stand about it.
+struct Rows {
+    std::size_t count = 0;
+    std::size_t perRow = 0;
+    std::size_t above = 0; ///< rows above the host
+};
+
+/// Up to four devices stand in one row below their host; more in rows of at most eight, half of
+/// them above it. Below switches all stand above it, so that their cables do not cross it.
+Rows rowsOf(std::size_t devices, bool belowSwitches)
 {
-    if (devices <= 4)
-        return 1;
-    const std::size_t rows = devices <= 16 ? 2 : (devices + 7) / 8;
+    Rows rows;
+    if (devices == 0)
+        return rows;
+    rows.count = devices <= 4 ? 1 : devices <= 16 && !belowSwitches ? 2 : (devices + 7) / 8;
+    rows.perRow = (devices + rows.count - 1) / rows.count;
+    rows.above = belowSwitches ? rows.count : rows.count / 2;
     return rows;
 }
 
-void placeGroup(Group& group, QPointF corner, std::size_t host, bool hasHost, std::size_t hosts,
-                ElementPlaces& places)
+void placeGroup(Group& group, QPointF corner, std::size_t host, std::size_t hosts,
+                bool belowSwitches, ElementPlaces& places)
 {
     const std::size_t count = group.devices.size();
-    const std::size_t rows = count ? rowsOf(count) : 0;
-    const std::size_t perRow = count ? (count + rows - 1) / rows : 0;
-    group.width = std::max(count ? rowWidth(perRow) : 0.0, kHostWidth);
-    const std::size_t above = rows / 2;
+    const Rows rows = rowsOf(count, belowSwitches);
+    group.width = std::max(count ? rowWidth(rows.perRow) : 0.0, kHostWidth);
     double y = corner.y();
     std::size_t next = 0;
     const auto placeRow = [&] {
-        const std::size_t here = std::min(perRow, count - next);
+        const std::size_t here = std::min(rows.perRow, count - next);
         double x = corner.x() + (group.width - rowWidth(here)) / 2;
         for (std::size_t at = 0; at < here; ++at, ++next) {
             places[hosts + group.devices[next]] = {x, y};
@@ -53,13 +61,13 @@ void placeGroup(Group& group, QPointF corner, std::size_t host, bool hasHost, st
         }
         y += kDeviceHeight + kRowGap;
     };
-    for (std::size_t row = 0; row < above; ++row)
+    for (std::size_t row = 0; row < rows.above; ++row)
         placeRow();
-    if (hasHost) {
+    if (host < hosts) {
         places[host] = {corner.x() + (group.width - kHostWidth) / 2, y};
         y += kHostHeight + kRowGap;
     }
-    for (std::size_t row = above; row < rows; ++row)
+    for (std::size_t row = rows.above; row < rows.count; ++row)
         placeRow();
     group.height = y - kRowGap - corner.y();
 }
@@ -106,7 +114,7 @@ ElementPlaces automaticPlaces(const model::Topology& topology)
             y += high + kGroupGap;
             high = 0;
         }
-        placeGroup(groups[at], {x, y}, at, at < hosts, hosts, places);
+        placeGroup(groups[at], {x, y}, at, hosts, !topology.switches.empty(), places);
         x += groups[at].width + kGroupGap;
         high = std::max(high, groups[at].height);
         widest = std::max(widest, x - kGroupGap);

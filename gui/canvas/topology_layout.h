@@ -21,8 +21,9 @@ using ElementPlaces = std::vector<QPointF>;
 
 /// The places that the topology itself has.
 ElementPlaces ownPlaces(const model::Topology& topology);
-/// Hosts side by side, each with its devices in rows: up to four below it, more in rows above and
-/// below it; switches above all. The same topology gives the same places.
+/// Hosts side by side, each with its devices in rows below it, or above and below it where they are
+/// many; switches above all, then the devices, then their hosts. The same topology gives the same
+/// places.
 ElementPlaces automaticPlaces(const model::Topology& topology);
 /// Whether several elements all lie on one spot.
 bool lacksPlaces(const model::Topology& topology);

@@ -92,6 +92,9 @@ void TopologyScene::rebuild()
 void TopologyScene::bendWires(std::vector<BoardWire>& wires, const std::vector<Chip>& chips) const
 {
     std::map<std::pair<std::uint32_t, std::uint32_t>, int> seen;
+    double middle = 0;
+    for (const Chip& chip : chips)
+        middle += (double(chip.y) + chip.height / 2) / double(chips.size());
     for (BoardWire& wire : wires) {
         if (wire.flags & flag::kHidden)
             continue;
@@ -104,7 +107,9 @@ void TopologyScene::bendWires(std::vector<BoardWire>& wires, const std::vector<C
         const bool column = std::abs(dx) < 8 && std::abs(dy) > 3 * kDeviceHeight + 200;
         double bend = 0;
         if (row || column)
-            bend = 0.16 * std::hypot(dx, dy);
+            bend = 0.14 * std::hypot(dx, dy);
+        if (row && (a.y + a.height / 2 < middle) == (dx > 0)) // away from the middle
+            bend = -bend;
         if (nth > 0)
             bend += 22.0 * ((nth + 1) / 2) * (nth % 2 ? 1 : -1);
         wire.bend = float(bend);
@@ -131,6 +136,20 @@ void TopologyScene::regroup()
     for (const model::Device& device : machines.devices)
         if (chipOf_.count(device.host))
             frame(device.host, device.name);
+    std::map<std::string, std::string> hostOf;
+    for (const model::Device& device : machines.devices)
+        hostOf[device.name] = device.host;
+    for (std::size_t at = 0; at < machines.links.size() && at < board_.wires().size(); ++at) {
+        const auto a = hostOf.find(machines.links[at].a);
+        const auto b = hostOf.find(machines.links[at].b);
+        if (a == hostOf.end() || b == hostOf.end() || a->second != b->second ||
+            !frames.count(a->second))
+            continue;
+        const WireShape shape = board_.wireShape(board_.wires()[at]); // an arc stays in the frame
+        const QPointF apex = shape.at(0.5);
+        QRectF& rect = frames[a->second];
+        rect = rect.united(QRectF(apex - QPointF(1, 1), QSizeF(2, 2)));
+    }
     for (const model::Host& host : machines.hosts) {
         if (!frames.count(host.name))
             continue;
@@ -280,13 +299,13 @@ ChipFace TopologyScene::chipFace(std::uint32_t chip) const
 
 QString TopologyScene::wireText(std::uint32_t wire) const
 {
-    const model::Link& link = topology().links[wire];
-    QString rate = formatter_.rate(link.forward.bandwidth);
-    if (link.forward.bandwidth != link.backward.bandwidth)
-        rate += QStringLiteral(" / ") + formatter_.rate(link.backward.bandwidth);
+    // What the plan sends says more than what the link could carry; that stays in its width.
     if (wire < bytesPerStep_.size() && bytesPerStep_[wire] > 0)
-        return tr("%1/step · %2").arg(formatter_.bytes(Bytes{bytesPerStep_[wire]}), rate);
-    return rate;
+        return tr("%1/step").arg(formatter_.bytes(Bytes{bytesPerStep_[wire]}));
+    const model::Link& link = topology().links[wire];
+    const QString forward = formatter_.rate(link.forward.bandwidth);
+    const QString backward = formatter_.rate(link.backward.bandwidth);
+    return forward == backward ? forward : forward + QStringLiteral(" / ") + backward;
 }
 
 const std::string& TopologyScene::nameOf(std::uint32_t chip) const

@@ -78,8 +78,8 @@ void TestLayeredLayout::aChainRunsToTheRight()
     graph.edges = {{2, 0}, {0, 1}}; // 2, 0, 1
     const std::vector<QPointF> places = layeredLayout(graph);
     QCOMPARE(places[2], QPointF(0, 0));
-    QCOMPARE(places[0], QPointF(272, 0)); // 168 + 104
-    QCOMPARE(places[1], QPointF(544, 0));
+    QCOMPARE(places[0], QPointF(288, 0)); // 168 + 120
+    QCOMPARE(places[1], QPointF(576, 0));
 }
 
 void TestLayeredLayout::nothingOverlaps_data()
@@ -109,7 +109,7 @@ void TestLayeredLayout::wiresRunForward()
     std::erase_if(graph.edges, [](const auto& edge) { return edge.from > edge.to; }); // no cycles
     const std::vector<QPointF> places = layeredLayout(graph, {.fold = false});
     for (const auto& edge : graph.edges)
-        QVERIFY(places[edge.to].x() >= places[edge.from].x() + 168 + 104);
+        QVERIFY(places[edge.to].x() >= places[edge.from].x() + 168 + 120);
 }
 
 void TestLayeredLayout::aCycleIsOpened()
@@ -197,7 +197,7 @@ void TestLayeredLayout::networksWithoutPlacesGetSome()
     QVERIFY(lacksPlaces(network));
     const model::Network placed = laidOut(network);
     QCOMPARE(placed.nodes[0].x, 0.0);
-    QCOMPARE(placed.nodes[3].x, 3 * 272.0);
+    QCOMPARE(placed.nodes[3].x, 3 * 288.0);
 }
 
 void TestLayeredLayout::aSelectionKeepsItsCorner()
@@ -209,7 +209,7 @@ void TestLayeredLayout::aSelectionKeepsItsCorner()
     network.nodes[2].y = 400;
     const std::vector<QPointF> places = placesOf(network, std::vector<std::uint32_t>{1, 2});
     QCOMPARE(places[0], QPointF(40, 80)); // conv before relu, from the corner of both
-    QCOMPARE(places[1], QPointF(40 + 272, 80));
+    QCOMPARE(places[1], QPointF(40 + 288, 80));
 }
 
 PLUGBOARD_TEST(TestLayeredLayout)

@@ -172,14 +172,14 @@ void TestNetworkCanvasEdits::layOutIsOneStep()
     network.nodes[3].y = 900;
     Desk desk(network);
     desk.run("network.layout");
-    QCOMPARE(desk.document.network().nodes[3].x, 3 * 272.0);
+    QCOMPARE(desk.document.network().nodes[3].x, 3 * 288.0);
     QCOMPARE(desk.document.network().nodes[3].y, 0.0);
     QCOMPARE(desk.document.undoStack().count(), 1);
     desk.document.undoStack().undo();
     QCOMPARE(desk.document.network().nodes[1].x, 5000.0);
     desk.select({"in", "conv"}); // the selection only
     desk.run("network.layout");
-    QCOMPARE(desk.document.network().nodes[1].x, 272.0);
+    QCOMPARE(desk.document.network().nodes[1].x, 288.0);
     QCOMPARE(desk.document.network().nodes[3].y, 900.0);
 }
 
@@ -198,7 +198,7 @@ void TestNetworkCanvasEdits::layOutOfALargeNetworkRunsApart()
     Desk desk(network);
     desk.run("network.layout");
     QTRY_COMPARE_WITH_TIMEOUT(desk.document.undoStack().count(), 1, 10000);
-    QVERIFY(desk.document.network().nodes[5999].x >= 272 * 11); // a binary tree of 13 levels
+    QVERIFY(desk.document.network().nodes[5999].x >= 288 * 11); // a binary tree of 13 levels
 }
 
 void TestNetworkCanvasEdits::aNetworkWithoutPlacesIsShownLaidOut()
@@ -207,12 +207,12 @@ void TestNetworkCanvasEdits::aNetworkWithoutPlacesIsShownLaidOut()
     for (model::Node& node : network.nodes)
         node.x = 0;
     Desk desk(network);
-    QCOMPARE(desk.canvas.scene().chips()[2].x, 544.0f);
+    QCOMPARE(desk.canvas.scene().chips()[2].x, 576.0f);
     QVERIFY(!desk.document.isModified());
     desk.canvas.setView({-100, -300}, 1);
     const QPoint from = middleOf(desk.canvas, 1);
     drag(desk.canvas, from, from + QPoint(0, 80)); // now all get the places that are seen
-    QCOMPARE(desk.document.network().nodes[2].x, 544.0);
+    QCOMPARE(desk.document.network().nodes[2].x, 576.0);
     QCOMPARE(desk.document.network().nodes[1].y, 80.0);
 }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/panels/workbench.h"
+#include "gui/service/run_record.h"
+#include "profiler/report.h"
+
+#include <QPointer>
+#include <QWidget>
+
+#include <memory>
+
+class QLabel;
+class QLineEdit;
+class QStackedWidget;
+
+namespace plugboard::gui {
+
+class ComparisonModel;
+class EmptyState;
+class FigureTable;
+class FigureTiles;
+class RunChoice;
+
+/// Two of prediction and runs, side by side.
+class ComparePanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit ComparePanel(Workbench bench, QWidget* parent = nullptr);
+
+    /// Null stands for the prediction.
+    void compare(RunRecord* first, RunRecord* second);
+
+signals:
+    /// Both are there to be shown; null stands for the prediction.
+    void compared(RunRecord* first, RunRecord* second);
+    void runRequested(); ///< by the empty panel
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    struct Side {
+        RunChoice* choice = nullptr;
+        QPointer<RunRecord> run;
+        std::shared_ptr<const profiler::Report> report;
+    };
+
+    QWidget* makeBody();
+    void choose(Side& side, RunRecord* run);
+    void showRuns();
+    void refresh();
+    void showBoth();
+    std::shared_ptr<const profiler::Report> reportOf(const Side& side) const;
+    void showFigures(const profiler::Report& first, const profiler::Report& second);
+    void selectTask(int row);
+
+    Workbench bench_;
+    Side first_;
+    Side second_;
+    FigureTiles* figures_;
+    QLabel* note_;
+    QLineEdit* filter_;
+    ComparisonModel* model_;
+    FigureTable* table_;
+    EmptyState* empty_;
+    QStackedWidget* pages_;
+};
+
+} // namespace plugboard::gui

@@ -89,7 +89,7 @@ private:
         std::optional<Error> firstError;
         std::int64_t tried = 0;
         for (std::size_t at = 0; at < limit; ++at) {
-            if (options_.cancelled != nullptr && options_.cancelled->load()) {
+            if (cancelled()) {
                 ended = "cancelled";
                 break;
             }
@@ -99,6 +99,10 @@ private:
                 break;
             }
             auto made = build(all[at]);
+            if (!made && made.error().code == ErrorCode::Interrupted) {
+                ended = "cancelled"; // in the middle of a candidate
+                break;
+            }
             ++tried;
             if (made)
                 keepBetter(std::move(*made));
@@ -109,11 +113,17 @@ private:
                     {tried, best_->header.value, lowerBound_, best_->header.strategy});
         }
         if (!best_)
-            return firstError.value_or(
-                Error{ErrorCode::Interrupted, "cancelled before the first plan was found", "plan"});
+            return firstError.value_or(interrupted());
         best_->header.searchEnded = ended;
         best_->header.candidates = tried;
         return PlanResult{std::move(*best_), std::move(missing_)};
+    }
+
+    bool cancelled() const { return options_.cancelled != nullptr && options_.cancelled->load(); }
+
+    static Error interrupted()
+    {
+        return {ErrorCode::Interrupted, "cancelled before the first plan was found", "plan"};
     }
 
     void keepBetter(model::Plan made)
@@ -189,6 +199,8 @@ private:
         const auto made = graph(kind, microBatches);
         if (!made)
             return made.error();
+        if (cancelled())
+            return interrupted();
         const PlacementContext context{**made, topology_, catalogue_, options_.pins};
         const auto placement = place(context, candidate, variables.empty() ? nullptr : &variables);
         if (!placement)
@@ -202,6 +214,8 @@ private:
         auto program = lower(context, *placement, routes_, plan.variables, kind, missing_);
         if (!program)
             return program.error();
+        if (cancelled())
+            return interrupted();
         program->arena.resize(topology_.devices.size());
         orderLanes(*program, topology_, stageOfDevice(candidate), int(candidate.stages.size()));
         if (auto planned = finish(*program, plan); !planned)
@@ -225,10 +239,14 @@ private:
         const auto free = sim::simulate(plan, program, {.steps = kSimulatedSteps});
         if (!free)
             return free.error();
+        if (cancelled())
+            return interrupted();
         const auto times = steadyTimes(*free, program);
         if (auto planned = memory::planMemory(program, plan, times, sim::stepTime(*free, program));
             !planned)
             return planned;
+        if (cancelled())
+            return interrupted();
         const auto bounded = sim::simulate(plan, program, {.steps = kSimulatedSteps});
         if (!bounded)
             return bounded.error();

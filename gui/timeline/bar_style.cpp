@@ -82,15 +82,6 @@ QColor mixed(const QColor& under, const QColor& over, double share)
     return QColor::fromRgb(mixed(under.rgb(), over.rgb(), int(share * 256)));
 }
 
-QRgb mixed(QRgb under, QRgb over, int share256)
-{
-    const auto channel = [&](int below, int above) {
-        return below + ((above - below) * share256) / 256;
-    };
-    return qRgb(channel(qRed(under), qRed(over)), channel(qGreen(under), qGreen(over)),
-                channel(qBlue(under), qBlue(over)));
-}
-
 QColor barColour(const QColor& device, BarClass barClass, const Theme& theme)
 {
     const QColor white(Qt::white);

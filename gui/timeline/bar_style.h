@@ -40,7 +40,16 @@ inline constexpr std::size_t kBarStates = 4;
 QColor barColour(const QColor& device, BarClass barClass, const Theme& theme);
 /// `share` of `over` on `under`.
 QColor mixed(const QColor& under, const QColor& over, double share);
-QRgb mixed(QRgb under, QRgb over, int share256);
+/// `share256` of 256 parts.
+inline QRgb mixed(QRgb under, QRgb over, int share256)
+{
+    const unsigned share = unsigned(share256);
+    const unsigned rest = 256 - share;
+    const unsigned redBlue =
+        (((under & 0xff00ffu) * rest + (over & 0xff00ffu) * share) >> 8) & 0xff00ffu;
+    const unsigned green = (((under & 0xff00u) * rest + (over & 0xff00u) * share) >> 8) & 0xff00u;
+    return 0xff000000u | redBlue | green;
+}
 
 /// All colours that the bars of a device take in one row.
 struct BarPalette {

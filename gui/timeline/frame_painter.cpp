@@ -44,9 +44,21 @@ void TimelinePainter::word(Pixels& pixels, const QString& text, const QRect& rec
                      {rect.left(), rect.right() + 1}, colour);
 }
 
+/// All but the rows, which leave nothing of it.
 void TimelinePainter::paintGround(const TimelineScene& scene, Pixels& pixels)
 {
-    pixels.fill(pixels.clip(), scene.theme.panel.rgb());
+    const QRgb colour = scene.theme.panel.rgb();
+    const QRect whole = pixels.clip();
+    const QRect& rows = scene.areas.rows;
+    pixels.fill({0, 0, whole.width(), rows.top()}, colour);
+    pixels.fill({rows.right() + 1, rows.top(), whole.right() - rows.right(), rows.height()},
+                colour);
+    int top = rows.top();
+    for (const VisibleRow& row : rows_) {
+        pixels.fill({rows.left(), top, rows.width(), row.rect.top() - top}, colour);
+        top = std::max(top, row.rect.bottom() + 1);
+    }
+    pixels.fill({0, top, whole.width(), whole.bottom() + 1 - top}, colour);
 }
 
 QImage TimelinePainter::overviewOf(const TimelineScene& scene)
@@ -196,6 +208,12 @@ void TimelinePainter::paintGutter(const TimelineScene& scene, Pixels& pixels)
         pixels.fill(rect, trace.program->facts->colours.colour(group.device).rgb());
     }
     std::size_t named = std::size_t(-1);
+    double lowest = 1e9; // of the compute lanes' rows
+    for (const LaneRow& row : scene.layout.rows)
+        if (scene.lanes[row.entry].kind == model::LaneKind::Compute &&
+            !scene.layout.groups[row.group].collapsed)
+            lowest = std::min(lowest, row.height);
+    const bool crowded = lowest < labels_.height() - scaled(4);
     for (const LaneRow& row : scene.layout.rows) {
         const int top = gutter.top() + int(std::lround(row.y - scene.scroll));
         const QRect rect(scaled(16), top, gutter.width() - scaled(22),
@@ -214,7 +232,7 @@ void TimelinePainter::paintGutter(const TimelineScene& scene, Pixels& pixels)
             word(pixels, name, rect, Qt::AlignLeft,
                  (main ? scene.theme.text : scene.theme.secondaryText).rgb());
         }
-        if (room && !scene.layout.groups[row.group].collapsed)
+        if (room && !crowded && !scene.layout.groups[row.group].collapsed)
             word(pixels, tagOf(row.kind), rect.adjusted(scaled(first ? 78 : 0), 0, 0, 0),
                  Qt::AlignRight, scene.theme.secondaryText.rgb());
     }

@@ -108,18 +108,25 @@ MipBucket LaneMip::bucket(int level, std::uint64_t index) const
     return merged(bucket(level - 1, 2 * index), bucket(level - 1, 2 * index + 1));
 }
 
-MipBucket LaneMip::sample(int level, double begin, double end) const
+LaneMip::Reader::Reader(const LaneMip& mip, int level)
+    : mip_(mip), level_(level), scale_(std::ldexp(1.0, -(mip.shift_ + level))),
+      buckets_(mip.levels_[std::size_t(level)].data()),
+      size_(mip.levels_[std::size_t(level)].size())
 {
-    const double length = std::ldexp(1.0, shift_ + level);
-    const double first = std::max(begin, 0.0) / length;
-    const double last = end / length;
+}
+
+MipBucket LaneMip::Reader::sample(double begin, double end) const
+{
+    const double first = std::max(begin * scale_, 0.0);
+    const double last = end * scale_;
     if (last <= first)
         return {};
     double most = 0;
     double busy = 0;
     std::uint8_t barClass = 0;
-    for (std::uint64_t index = std::uint64_t(first); double(index) < last; ++index) {
-        const MipBucket here = bucket(level, index);
+    const std::uint64_t stop = std::uint64_t(last);
+    for (std::uint64_t index = std::uint64_t(first); index <= stop; ++index) {
+        const MipBucket here = index < size_ ? buckets_[index] : mip_.bucket(level_, index);
         const double overlap = std::min(double(index + 1), last) - std::max(double(index), first);
         const double part = double(here.fill) * overlap;
         busy += part;

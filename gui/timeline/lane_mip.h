@@ -20,6 +20,9 @@ struct MipBucket {
 /// lowest level (the lowest level is dropped when there are more), so about two bytes per bar.
 class LaneMip {
 public:
+    /// Samples one level from left to right.
+    class Reader;
+
     /// Bars in order of begin.
     void add(std::uint64_t begin, std::uint64_t end, BarClass barClass);
 
@@ -28,8 +31,6 @@ public:
     /// The level whose buckets are at most this long, or -1 where even the lowest is longer.
     int levelFor(double nanoseconds) const;
     MipBucket bucket(int level, std::uint64_t index) const;
-    /// What [begin, end) holds, from the buckets of a level.
-    MipBucket sample(int level, double begin, double end) const;
     std::size_t bytes() const;
 
 private:
@@ -44,6 +45,20 @@ private:
     std::uint64_t bars_ = 0;
     std::uint64_t openIndex_ = 0;                   ///< of the bucket that is being filled
     std::array<std::uint64_t, kBarClasses> open_{}; ///< nanoseconds by class
+};
+
+class LaneMip::Reader {
+public:
+    Reader(const LaneMip& mip, int level);
+    /// What [begin, end) holds: the class that takes most of it, and the busy share.
+    MipBucket sample(double begin, double end) const;
+
+private:
+    const LaneMip& mip_;
+    int level_;
+    double scale_; ///< buckets per nanosecond
+    const MipBucket* buckets_;
+    std::uint64_t size_;
 };
 
 } // namespace plugboard::gui

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/timeline/timeline_painter.h"
 
-#include <QPainter>
-#include <QPainterPath>
+#include <QLineF>
 
 #include <cmath>
 
@@ -10,6 +9,7 @@ namespace plugboard::gui {
 namespace {
 
 constexpr double kStepSeen = 7;          ///< pixels; closer step boundaries are not drawn
+constexpr int kStepLine = 84;            ///< of 256
 constexpr std::size_t kMostCurves = 220; ///< more would hide the bars
 constexpr double kCurveSource = 4;       ///< pixels; transfers that are narrower are left out
 constexpr std::size_t kMostCritical = 1200;
@@ -23,11 +23,17 @@ void TimelinePainter::paintSteps(const TimelineScene& scene, Pixels& pixels)
     if (double(store.countSteps(axis.begin(), axis.end())) * kStepSeen * scene.ratio > axis.width)
         return;
     const QRect& rows = scene.areas.rows;
+    std::vector<int> places;
     for (const StepSpan& step : store.stepsIn(axis.begin(), axis.end(), std::size_t(axis.width))) {
         const int x = int(std::lround(axis.x(double(step.end))));
         if (x >= rows.left() && x <= rows.right())
-            pixels.blend({x, rows.top(), std::max(1, int(scene.ratio)), rows.height()},
-                         scene.theme.text.rgb(), 84);
+            places.push_back(x);
+    }
+    const QRgb colour = scene.theme.text.rgb();
+    for (int y = rows.top(); y <= rows.bottom(); ++y) {
+        QRgb* line = pixels.line(y);
+        for (const int x : places)
+            line[x] = mixed(line[x], colour, kStepLine);
     }
 }
 
@@ -112,7 +118,7 @@ void TimelinePainter::paintFocus(const TimelineScene& scene, Pixels& pixels)
 }
 
 /// A curve from the end of each Send to the end of its Receive, as in the report.
-void TimelinePainter::paintTransfers(const TimelineScene& scene, QImage& image)
+void TimelinePainter::paintTransfers(const TimelineScene& scene, Pixels& pixels)
 {
     struct Curve {
         QPointF from;
@@ -154,48 +160,38 @@ void TimelinePainter::paintTransfers(const TimelineScene& scene, QImage& image)
                 return;
         }
     }
-    if (curves.empty())
-        return;
-    QPainter painter(&image);
-    painter.setClipRect(scene.areas.rows);
-    painter.setRenderHint(QPainter::Antialiasing);
+    const int share = curves.size() > 60 ? 130 : 200;
     for (const Curve& curve : curves) {
-        const double middle = (curve.from.y() + curve.to.y()) / 2;
-        QPainterPath path(curve.from);
-        path.cubicTo({curve.from.x(), middle}, {curve.to.x(), middle}, curve.to);
-        QColor colour = mixed(QColor(curve.colour), scene.theme.text, 0.35);
-        colour.setAlpha(curves.size() > 60 ? 120 : 190);
-        painter.setPen(QPen(colour, 1.3 * scene.ratio));
-        painter.drawPath(path);
-        painter.setBrush(colour);
-        painter.setPen(Qt::NoPen);
-        painter.drawEllipse(curve.to, 2.2 * scene.ratio, 2.2 * scene.ratio);
-        painter.setBrush(Qt::NoBrush);
+        const QRgb colour = mixed(curve.colour, scene.theme.text.rgb(), 90);
+        pixels.curve(curve.from, curve.to, 1.3 * scene.ratio, colour, share);
+        const int half = std::max(1, int(1.6 * scene.ratio));
+        pixels.fill({int(curve.to.x()) - half, int(curve.to.y()) - half, 2 * half, 2 * half},
+                    colour);
     }
 }
 
 /// A line under the critical firings, joined from each to the next.
-void TimelinePainter::paintCriticalPath(const TimelineScene& scene, QImage& image)
+void TimelinePainter::paintCriticalPath(const TimelineScene& scene, Pixels& pixels)
 {
-    const bool measured =
-        scene.first.measured != nullptr &&
-        visible(RowKind::Measured, rows_.empty() ? 0 : rows_.front().lane) != nullptr;
-    const RowKind kind = measured ? RowKind::Measured : RowKind::Predicted;
+    const bool measured = std::any_of(rows_.begin(), rows_.end(), [](const VisibleRow& row) {
+        return row.row->kind == RowKind::Measured;
+    });
     std::vector<QLineF> level;
     std::vector<QLineF> joints;
-    const auto add = [&](const StepAnalysis& analysis, double shift) {
+    const auto add = [&](const StepAnalysis& analysis) {
         for (const auto& path : analysis.critical) {
             std::optional<QPointF> end;
             for (const profiler::CriticalStep& firing : path) {
-                const double left = scene.axis.x(double(firing.begin) + shift);
-                const double right = scene.axis.x(double(firing.end) + shift);
+                const double left = scene.axis.x(double(firing.begin));
+                const double right = scene.axis.x(double(firing.end));
                 const VisibleRow* row =
-                    visible(kind, scene.first.program->tasks->lanes[firing.task.value]);
+                    visible(measured ? RowKind::Measured : RowKind::Predicted,
+                            scene.first.program->tasks->lanes[firing.task.value]);
                 if (!row || right < row->rect.left() - 50 || left > row->rect.right() + 50) {
                     end.reset();
                     continue;
                 }
-                const double y = row->rect.bottom() - scene.ratio;
+                const double y = row->rect.bottom() - 0.5;
                 if (end)
                     joints.push_back({*end, QPointF(left, y)});
                 level.push_back({left, y, std::max(right, left + 1), y});
@@ -205,25 +201,24 @@ void TimelinePainter::paintCriticalPath(const TimelineScene& scene, QImage& imag
     };
     if (measured)
         for (const auto& analysis : scene.first.analyses)
-            add(*analysis, 0);
+            add(*analysis);
     else if (!scene.first.measured)
-        add(scene.first.program->predictedAnalysis, 0);
-    if (level.empty() || level.size() > kMostCritical)
+        add(scene.first.program->predictedAnalysis);
+    if (level.size() > kMostCritical)
         return;
-    QPainter painter(&image);
-    painter.setClipRect(scene.areas.rows);
-    painter.setRenderHint(QPainter::Antialiasing, joints.size() < 300);
-    QPen pen(scene.theme.panel, 4.5 * scene.ratio);
-    pen.setCapStyle(Qt::FlatCap);
-    for (const bool halo : {true, false}) {
-        pen.setColor(halo ? scene.theme.panel : scene.theme.error);
-        pen.setWidthF((halo ? 4.5 : 2.5) * scene.ratio);
-        painter.setPen(pen);
-        painter.drawLines(level.data(), int(level.size()));
-        pen.setWidthF((halo ? 3.0 : 1.2) * scene.ratio);
-        painter.setPen(pen);
-        painter.drawLines(joints.data(), int(joints.size()));
-    }
+    for (const QLineF& joint : joints)
+        pixels.stroke(joint.p1(), joint.p2(), 3.5 * scene.ratio, scene.theme.panel.rgb(), 200);
+    const int thick = std::max(2, int(2 * scene.ratio));
+    for (const QLineF& bar : level)
+        pixels.fill(
+            {int(bar.x1()), int(bar.y1()) - thick, int(bar.x2()) - int(bar.x1()) + 1, thick + 2},
+            scene.theme.panel.rgb());
+    for (const QLineF& joint : joints)
+        pixels.stroke(joint.p1(), joint.p2(), 1.5 * scene.ratio, scene.theme.error.rgb(), 256);
+    for (const QLineF& bar : level)
+        pixels.fill({int(bar.x1()), int(bar.y1()) - thick + 1,
+                     std::max(1, int(bar.x2()) - int(bar.x1())), thick},
+                    scene.theme.error.rgb());
 }
 
 } // namespace plugboard::gui

@@ -51,6 +51,10 @@ public:
         fill({rect.right() + 1 - thickness, rect.top(), thickness, rect.height()}, colour);
     }
 
+    /// A straight line with soft edges; the pixel at its end is left to the line that follows.
+    void stroke(QPointF from, QPointF to, double thickness, QRgb colour, int share256);
+    void curve(QPointF from, QPointF to, double thickness, QRgb colour, int share256);
+
 private:
     QRgb* bits_;
     int stride_;

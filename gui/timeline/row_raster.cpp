@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace plugboard::gui {
 namespace {
@@ -75,6 +76,44 @@ void RowRaster::draw(const RowInput& input, const TimeMap& map, std::span<QRgb> 
     }
 }
 
+void RowRaster::drawRepeated(const RowInput& input, const TimeMap& map, std::span<QRgb> line,
+                             std::vector<WideBar>& bars) const
+{
+    std::vector<QRgb> stamp;
+    std::vector<WideBar> stampBars;
+    double stampBegin = -1;
+    double stampLength = 0;
+    for (const TimePiece& piece : map.pieces) {
+        const double length = piece.sourceEnd - piece.sourceBegin;
+        if (piece.sourceBegin != stampBegin || length > stampLength) {
+            // As long as the longest piece needs it: others take its beginning.
+            stampBegin = piece.sourceBegin;
+            stampLength = length;
+            for (const TimePiece& other : map.pieces)
+                if (other.sourceBegin == stampBegin)
+                    stampLength = std::max(stampLength, other.sourceEnd - other.sourceBegin);
+            const TimeAxis axis{0, axis_.scale, 0, std::ceil(stampLength / axis_.scale)};
+            stamp.assign(std::size_t(axis.width), input.palette->ground);
+            const TimeMap single{{{0, stampLength, stampBegin, stampBegin + stampLength, false}},
+                                 false};
+            stampBars.clear();
+            RowRaster(axis, wide_).draw(input, single, stamp, stampBars);
+        }
+        const std::ptrdiff_t at = std::lround(axis_.x(piece.begin) - axis_.left);
+        const std::ptrdiff_t first = std::max<std::ptrdiff_t>(-at, 0);
+        const std::ptrdiff_t last =
+            std::min({std::ptrdiff_t(std::lround(axis_.x(piece.end) - axis_.left)) - at,
+                      std::ptrdiff_t(stamp.size()), std::ptrdiff_t(line.size()) - at});
+        if (first >= last)
+            continue;
+        std::copy(stamp.begin() + first, stamp.begin() + last, line.begin() + at + first);
+        for (const WideBar& bar : stampBars)
+            if (bar.right > float(first) && bar.left < float(last))
+                bars.push_back({bar.left + float(at), std::min(bar.right, float(last)) + float(at),
+                                bar.event});
+    }
+}
+
 void RowRaster::drawBars(const RowInput& input, const Columns& columns, std::span<QRgb> line,
                          std::vector<WideBar>& bars) const
 {
@@ -106,7 +145,7 @@ void RowRaster::drawBars(const RowInput& input, const Columns& columns, std::spa
             input.stateOfTask.empty() ? BarState::Plain : input.stateOfTask[task];
         const QRgb colour = input.palette->colour(input.classOfTask[task], state);
         const int first = int(left);
-        const int last = std::min(int(right), int(line.size()) - 1);
+        const int last = int(right);
         gather(first);
         ++inside;
         if (first == last) {
@@ -140,21 +179,22 @@ void RowRaster::drawMip(const RowInput& input, const Columns& columns, int level
                         std::span<QRgb> line) const
 {
     const LaneMip& mip = input.lane->mip();
+    const LaneMip& litMip = input.lit ? *input.lit : mip;
     const bool split = !input.stateOfTask.empty();
+    const LaneMip::Reader all(mip, level);
     // The pyramid of the bars that stand out may have longer buckets.
-    const int litLevel =
-        input.lit ? std::clamp(level + mip.shift() - input.lit->shift(), 0, input.lit->levels() - 1)
-                  : 0;
+    const LaneMip::Reader standing(
+        litMip, std::clamp(level + mip.shift() - litMip.shift(), 0, litMip.levels() - 1));
     double from = columns.sourceBegin;
     const int last = int(std::ceil(columns.last));
     for (int at = int(columns.first); at < last; ++at) {
         const double right = std::min(double(at + 1), columns.last);
         const double to = columns.sourceBegin + (right - columns.first) * columns.perPixel;
-        const MipBucket here = mip.sample(level, from, to);
+        const MipBucket here = all.sample(from, to);
         if (here.fill != 0) {
             QRgb colour = input.palette->colour(BarClass(here.barClass), BarState::Plain);
             if (split) {
-                const int lit = input.lit ? input.lit->sample(litLevel, from, to).fill : 0;
+                const int lit = input.lit ? standing.sample(from, to).fill : 0;
                 const QRgb bright = input.palette->colour(BarClass(here.barClass), input.litState);
                 colour = input.palette->colour(BarClass(here.barClass), BarState::Dimmed);
                 colour = mixed(colour, bright, std::min(256, lit * 256 / here.fill));
@@ -164,6 +204,26 @@ void RowRaster::drawMip(const RowInput& input, const Columns& columns, int level
         }
         from = to;
     }
+}
+
+void RowRaster::drawEven(const RowInput& input, const TimePiece& piece, const TimeAxis& axis,
+                         std::span<QRgb> line)
+{
+    const double length = piece.sourceEnd - piece.sourceBegin;
+    const ClassTimes busy = input.lane->busy(std::uint64_t(piece.sourceBegin),
+                                             std::uint64_t(piece.sourceEnd), input.classOfTask);
+    const auto most = std::max_element(busy.begin(), busy.end());
+    const double sum = std::accumulate(busy.begin(), busy.end(), 0.0);
+    const int first = std::clamp(int(axis.x(piece.begin) - axis.left), 0, int(line.size()));
+    const int last = std::clamp(int(axis.x(piece.end) - axis.left), first, int(line.size()));
+    if (sum <= 0 || length <= 0)
+        return;
+    const BarClass barClass = BarClass(most - busy.begin());
+    QRgb colour = input.palette->colour(barClass, input.stateOfTask.empty() ? BarState::Plain
+                                                                            : BarState::Dimmed);
+    colour =
+        mixed(input.palette->ground, colour, visibleShare(int(std::min(1.0, sum / length) * 256)));
+    std::fill(line.begin() + first, line.begin() + last, colour);
 }
 
 } // namespace plugboard::gui

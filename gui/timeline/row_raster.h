@@ -39,6 +39,14 @@ public:
     void draw(const RowInput& input, const TimeMap& map, std::span<QRgb> line,
               std::vector<WideBar>& bars) const;
 
+    /// Many narrow pieces of which most show the same stretch of the lane, as predicted steps do:
+    /// each stretch is drawn once and copied, to the nearest column.
+    void drawRepeated(const RowInput& input, const TimeMap& map, std::span<QRgb> line,
+                      std::vector<WideBar>& bars) const;
+    /// One colour over a piece whose bars are too many and too narrow to be told apart.
+    static void drawEven(const RowInput& input, const TimePiece& piece, const TimeAxis& axis,
+                         std::span<QRgb> line);
+
 private:
     struct Columns {
         double first = 0; ///< pixel from the left where the piece begins

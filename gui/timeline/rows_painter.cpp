@@ -6,13 +6,15 @@
 namespace plugboard::gui {
 namespace {
 
-constexpr double kDecorated = 6;   ///< pixels; wider bars get corners and words
-constexpr double kRounded = 10;    ///< pixels
-constexpr double kWords = 26;      ///< pixels; wider bars say their name
-constexpr double kGapSeen = 1.5;   ///< pixels
-constexpr double kGapSaid = 78;    ///< pixels; wider gaps say their cause
-constexpr double kChipBar = 44;    ///< pixels
-constexpr double kChipError = 0.2; ///< of the prediction
+constexpr double kDecorated = 6;     ///< pixels; wider bars get corners and words
+constexpr std::size_t kRepeated = 3; ///< predicted steps in sight; more are drawn by copying
+constexpr double kRounded = 10;      ///< pixels
+constexpr double kWords = 26;        ///< pixels; wider bars say their name
+constexpr double kAnalysisSeen = 12; ///< pixels; an analysis of narrower steps is not drawn
+constexpr double kGapSeen = 1.5;     ///< pixels
+constexpr double kGapSaid = 78;      ///< pixels; wider gaps say their cause
+constexpr double kChipBar = 44;      ///< pixels
+constexpr double kChipError = 0.2;   ///< of the prediction
 constexpr std::size_t kMostChips = 14;
 constexpr int kFaint = 104; ///< of 256: predicted bars inside their outline
 
@@ -44,7 +46,14 @@ void TimelinePainter::paintRow(const TimelineScene& scene, VisibleRow& row, Pixe
     input.litState = row.trace->searching ? BarState::Found : BarState::Lit;
     input.palette = &row.palette;
     std::fill(line_.begin(), line_.end(), row.palette.ground);
-    RowRaster(scene.axis, kDecorated * scene.ratio).draw(input, *row.map, line_, row.bars);
+    const RowRaster raster(scene.axis, kDecorated * scene.ratio);
+    if (row.map->blurred && row.row->kind == RowKind::Predicted)
+        for (const TimePiece& piece : row.map->pieces)
+            RowRaster::drawEven(input, piece, scene.axis, line_);
+    else if (row.map->pieces.size() > kRepeated && row.row->kind == RowKind::Predicted)
+        raster.drawRepeated(input, *row.map, line_, row.bars);
+    else
+        raster.draw(input, *row.map, line_, row.bars);
     const bool outlined = row.row->kind == RowKind::Predicted && row.rect.height() > 3;
     if (outlined)
         for (std::size_t x = 0; x < line_.size(); ++x)
@@ -126,30 +135,32 @@ void TimelinePainter::paintLabel(const VisibleRow& row, const WideBar& bar, Pixe
 
 void TimelinePainter::paintGaps(const TimelineScene& scene, const VisibleRow& row, Pixels& pixels)
 {
+    if (row.map->blurred)
+        return;
     const TimeAxis& axis = scene.axis;
-    const double left0 = axis.left;
     const auto paintIn = [&](const TimePiece& piece, const StepAnalysis& analysis) {
-        const double perPixel = axis.scale;
         const auto& gaps = analysis.gaps[row.lane];
         const double from = piece.toSource(std::max(piece.begin, axis.begin()));
         const double to = piece.toSource(std::min(piece.end, axis.end()));
+        if (double(analysis.end - analysis.begin) < kAnalysisSeen * axis.scale)
+            return;
         auto gap = std::partition_point(gaps.begin(), gaps.end(), [&](const profiler::Gap& g) {
             return double(g.end) <= from;
         });
         for (; gap != gaps.end() && double(gap->begin) < to; ++gap) {
             const double begin = std::max(double(gap->begin), from);
             const double end = std::min(double(gap->end), to);
-            if (end - begin >= kGapSeen * perPixel)
-                paintGap(scene, row, *gap, axis.x(piece.toAxis(begin)) - left0,
-                         axis.x(piece.toAxis(end)) - left0, pixels);
+            if (end - begin < kGapSeen * axis.scale)
+                continue;
+            const int left = int(std::ceil(axis.x(piece.toAxis(begin))));
+            const int right = int(axis.x(piece.toAxis(end)));
+            paintGap(scene, row, gap->cause,
+                     {left, row.rect.top(), right - left, row.rect.height()}, pixels);
         }
     };
-    if (row.map->blurred)
-        return;
     for (const TimePiece& piece : row.map->pieces)
         if (row.row->kind == RowKind::Predicted) {
-            if (!row.trace->program->predictedAnalysis.gaps.empty())
-                paintIn(piece, row.trace->program->predictedAnalysis);
+            paintIn(piece, row.trace->program->predictedAnalysis);
         } else {
             for (const auto& analysis : row.trace->analyses)
                 paintIn(piece, *analysis);
@@ -157,33 +168,27 @@ void TimelinePainter::paintGaps(const TimelineScene& scene, const VisibleRow& ro
 }
 
 void TimelinePainter::paintGap(const TimelineScene& scene, const VisibleRow& row,
-                               const profiler::Gap& gap, double left, double right, Pixels& pixels)
+                               profiler::IdleCause cause, QRect rect, Pixels& pixels)
 {
-    const QRect rect = QRect(row.rect.left() + int(std::ceil(left)), row.rect.top(),
-                             int(right) - int(std::ceil(left)), row.rect.height()) &
-                       row.rect & pixels.clip();
+    rect &= row.rect & pixels.clip();
     if (rect.isEmpty())
         return;
-    const HatchColours colours = hatchColours(gap.cause, scene.theme);
-    const auto hatch = hatchOf(gap.cause);
     const int zoom = std::max(1, int(scene.ratio));
-    for (int y = rect.top(); y <= rect.bottom(); ++y) {
-        QRgb* line = pixels.line(y);
-        const unsigned bits = hatch[std::size_t(y / zoom) & 7];
-        std::fill_n(line + rect.left(), rect.width(), colours.ground);
-        if (bits == 0)
-            continue;
-        for (int x = rect.left(); x <= rect.right(); ++x)
-            if ((bits >> ((x / zoom) & 7)) & 1)
-                line[x] = colours.line;
-    }
-    if (rect.width() < kGapSaid * scene.ratio || rect.height() < labels_.height() - 3 * scene.ratio)
+    const QRgb* hatch = hatches_.data() + std::size_t(cause) * 8 * hatchWidth_;
+    const int left = rect.left() - row.rect.left();
+    for (int y = rect.top(); y <= rect.bottom(); ++y)
+        std::copy_n(hatch + std::size_t(y / zoom & 7) * hatchWidth_ + left, rect.width(),
+                    pixels.line(y) + rect.left());
+    if (rect.width() < kGapSaid * scene.ratio ||
+        row.rect.height() < labels_.height() - 3 * scene.ratio)
         return;
-    const LabelCache::Label& label = labels_.label(nameOf(gap.cause));
+    const LabelCache::Label& label = labels_.label(causeNames_[std::size_t(cause)]);
     const int x = rect.left() + (rect.width() - label.width) / 2;
     const int y = row.rect.top() + (row.rect.height() - label.height) / 2;
-    pixels.fill(QRect(x - 4, y, label.width + 8, label.height) & rect, colours.ground);
-    LabelCache::draw(pixels, label, x, y, {rect.left(), rect.right() + 1}, colours.text);
+    pixels.fill(QRect(x - 4, y, label.width + 8, label.height) & rect,
+                hatchGrounds_[std::size_t(cause)]);
+    LabelCache::draw(pixels, label, x, y, {rect.left(), rect.right() + 1},
+                     hatchTexts_[std::size_t(cause)]);
 }
 
 /// A predicted step that is longer than the measured one ends in a jagged edge.

@@ -126,7 +126,6 @@ void TimelineWidget::buildCommands()
                      [this](bool on) { view_->setFollowing(on); });
     follow_->setToolTip(tr("Keep the newest firings in view while the run goes on"));
     follow_->setIcon(icon(QStringLiteral("follow"), themeOf(palette()).text));
-    follow_->setVisible(false);
 }
 
 QWidget* TimelineWidget::toolbar()
@@ -167,7 +166,9 @@ QWidget* TimelineWidget::toolbar()
     found_ = new QLabel(bar);
     found_->setVisible(false);
     row->addWidget(found_);
-    row->addWidget(button(follow_, bar));
+    followButton_ = button(follow_, bar);
+    followButton_->setVisible(false);
+    row->addWidget(followButton_);
     readout_ = new QLabel(bar);
     readout_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     readout_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);

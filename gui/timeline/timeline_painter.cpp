@@ -5,7 +5,7 @@
 
 namespace plugboard::gui {
 
-void TimelinePainter::prepare(const TimelineScene& scene, QImage& image)
+void TimelinePainter::prepare(const TimelineScene& scene)
 {
     labels_.setFont(scene.font);
     if (palettesDark_ != scene.theme.dark || palettes_.size() > 4096) {
@@ -22,7 +22,31 @@ void TimelinePainter::prepare(const TimelineScene& scene, QImage& image)
     if (scene.second.ruling() && scene.first.ruling())
         compared_ = alignedMap(*scene.second.ruling(), *scene.first.ruling(), scene.axis);
     chips_.clear();
-    Q_UNUSED(image);
+    prepareHatches(scene);
+}
+
+/// Gaps are filled by copying stretches of these lines.
+void TimelinePainter::prepareHatches(const TimelineScene& scene)
+{
+    if (hatchWidth_ == line_.size() && hatchTexts_[0] != 0 && hatchesDark_ == scene.theme.dark &&
+        hatchRatio_ == scene.ratio)
+        return;
+    hatchWidth_ = line_.size();
+    hatchesDark_ = scene.theme.dark;
+    hatchRatio_ = scene.ratio;
+    hatches_.resize(profiler::kIdleCauses * 8 * hatchWidth_);
+    const std::size_t zoom = std::size_t(std::max(1.0, scene.ratio));
+    for (std::size_t cause = 0; cause < profiler::kIdleCauses; ++cause) {
+        const HatchColours colours = hatchColours(profiler::IdleCause(cause), scene.theme);
+        const auto bits = hatchOf(profiler::IdleCause(cause));
+        causeNames_[cause] = nameOf(profiler::IdleCause(cause));
+        hatchGrounds_[cause] = colours.ground;
+        hatchTexts_[cause] = colours.text;
+        for (std::size_t y = 0; y < 8; ++y)
+            for (std::size_t x = 0; x < hatchWidth_; ++x)
+                hatches_[(cause * 8 + y) * hatchWidth_ + x] =
+                    (bits[y] >> (x / zoom & 7)) & 1 ? colours.line : colours.ground;
+    }
 }
 
 const BarPalette& TimelinePainter::paletteOf(const TimelineScene& scene, const SceneTrace& trace,
@@ -73,20 +97,22 @@ void TimelinePainter::collectRows(const TimelineScene& scene)
 
 void TimelinePainter::paint(const TimelineScene& scene, QImage& image)
 {
-    prepare(scene, image);
+    prepare(scene);
     Pixels pixels(image);
     const QRect whole = pixels.clip();
+    rows_.clear();
+    if (scene.first.ruling())
+        collectRows(scene);
     paintGround(scene, pixels);
     if (!scene.first.ruling())
         return;
-    collectRows(scene);
     pixels.clipTo(scene.areas.rows);
     paintRows(scene, pixels);
     paintSteps(scene, pixels);
     if (scene.shows(SceneOption::Transfers))
-        paintTransfers(scene, image);
+        paintTransfers(scene, pixels);
     if (scene.shows(SceneOption::CriticalPath))
-        paintCriticalPath(scene, image);
+        paintCriticalPath(scene, pixels);
     paintFocus(scene, pixels);
     paintChips(scene, pixels);
     paintRange(scene, pixels);

@@ -10,8 +10,6 @@
 #include <map>
 #include <vector>
 
-class QPainter;
-
 namespace plugboard::gui {
 
 /// Draws the timeline into an image: rows of pixels first, then what lies above them. Keeps what
@@ -42,8 +40,9 @@ private:
         bool slower = false;
     };
 
-    void prepare(const TimelineScene& scene, QImage& image);
+    void prepare(const TimelineScene& scene);
     void collectRows(const TimelineScene& scene);
+    void prepareHatches(const TimelineScene& scene);
     const BarPalette& paletteOf(const TimelineScene& scene, const SceneTrace& trace,
                                 model::DeviceId device);
 
@@ -54,8 +53,8 @@ private:
     void paintLabel(const VisibleRow& row, const WideBar& bar, Pixels& pixels);
     void hatchTransfer(const VisibleRow& row, const QRect& bar, QRgb colour, Pixels& pixels);
     void paintGaps(const TimelineScene& scene, const VisibleRow& row, Pixels& pixels);
-    void paintGap(const TimelineScene& scene, const VisibleRow& row, const profiler::Gap& gap,
-                  double left, double right, Pixels& pixels);
+    void paintGap(const TimelineScene& scene, const VisibleRow& row, profiler::IdleCause cause,
+                  QRect rect, Pixels& pixels);
     void collectChips(const TimelineScene& scene, const VisibleRow& row);
     void paintChips(const TimelineScene& scene, Pixels& pixels);
     void paintCuts(const TimelineScene& scene, const VisibleRow& row, Pixels& pixels);
@@ -65,8 +64,8 @@ private:
     void paintRange(const TimelineScene& scene, Pixels& pixels);
     void paintMarks(const TimelineScene& scene, Pixels& pixels);
     void paintFocus(const TimelineScene& scene, Pixels& pixels);
-    void paintTransfers(const TimelineScene& scene, QImage& image);
-    void paintCriticalPath(const TimelineScene& scene, QImage& image);
+    void paintTransfers(const TimelineScene& scene, Pixels& pixels);
+    void paintCriticalPath(const TimelineScene& scene, Pixels& pixels);
     const VisibleRow* visible(RowKind kind, std::size_t lane) const;
     std::optional<QRect> rectOf(const TimelineScene& scene, const BarRef& bar) const;
 
@@ -88,8 +87,15 @@ private:
     std::vector<QRgb> line_;
     std::vector<QRgb> faint_;
     std::vector<Chip> chips_;
+    std::vector<QRgb> hatches_; ///< per cause eight lines, as wide as the rows
+    std::array<QString, profiler::kIdleCauses> causeNames_;
+    std::array<QRgb, profiler::kIdleCauses> hatchGrounds_{};
+    std::array<QRgb, profiler::kIdleCauses> hatchTexts_{};
     std::map<std::pair<const PlanFacts*, std::uint32_t>, BarPalette> palettes_;
     bool palettesDark_ = false;
+    std::size_t hatchWidth_ = 0;
+    bool hatchesDark_ = false;
+    double hatchRatio_ = 0;
     QImage overview_;
     TimeRange overviewExtent_;
 };

@@ -141,7 +141,7 @@ bool TimelineWidget::isSettled() const
 void TimelineWidget::takeRecordFacts()
 {
     const bool live = record_ && record_->live;
-    follow_->setVisible(live);
+    followButton_->setVisible(live);
     if (!live)
         view_->setFollowing(false);
     std::uint64_t lost = first_->dropped();

@@ -79,6 +79,7 @@ private:
     QLabel* lost_ = nullptr;
     QLabel* found_ = nullptr;
     QAction* follow_ = nullptr;
+    QToolButton* followButton_ = nullptr;
     QList<QAction*> rowActions_;
     QList<QAction*> optionActions_;
     QList<QAction*> commands_;

@@ -65,7 +65,8 @@ void TestLaneMip::agreesWithTheBars()
                 busy += std::max(0.0, std::min(double(to), end) - std::max(double(from), begin));
             const double share = busy / (end - begin);
             // Inside a bucket it is not known where the bars are: at most one bucket at each end.
-            QVERIFY2(std::abs(mip.sample(level, begin, end).fill / 255.0 - share) < 0.35,
+            QVERIFY2(std::abs(LaneMip::Reader(mip, level).sample(begin, end).fill / 255.0 - share) <
+                         0.35,
                      qPrintable(QString("level %1 share %2").arg(level).arg(share)));
         }
     }
@@ -79,7 +80,7 @@ void TestLaneMip::longTracesCoarsen()
     for (int bar = 0; bar < kBars; ++bar, at += 100'000)
         mip.add(at, at + 50'000, BarClass::Forward);
     QVERIFY(mip.bytes() < kBars * 5); // two levels' worth of two bytes per two bars, with slack
-    const MipBucket whole = mip.sample(mip.levels() - 4, 0, double(at));
+    const MipBucket whole = LaneMip::Reader(mip, mip.levels() - 4).sample(0, double(at));
     QVERIFY2(std::abs(whole.fill - 127) < 6, qPrintable(QString::number(whole.fill))); // half
     // One bar after a long pause: few buckets all the same.
     mip.add(at + std::uint64_t(3'600) * 1'000'000'000, at + std::uint64_t(3'601) * 1'000'000'000,
@@ -93,7 +94,7 @@ void TestLaneMip::theOpenBucketIsSeen()
     mip.add(0, 512, BarClass::Forward);
     QCOMPARE(mip.levelFor(1023), -1);
     QCOMPARE(mip.levelFor(1024), 0);
-    QCOMPARE(int(mip.sample(0, 0, 1024).fill), 127);
+    QCOMPARE(int(LaneMip::Reader(mip, 0).sample(0, 1024).fill), 127);
 }
 
 PLUGBOARD_TEST(TestLaneMip)

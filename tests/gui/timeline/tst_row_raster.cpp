@@ -47,6 +47,7 @@ private slots:
     void barsTakeTheirColumns();
     void narrowBarsShareAColumn();
     void stateDecidesTheColour();
+    void repeatedPiecesAreCopies();
     void coverageAgreesAtEveryZoom_data();
     void coverageAgreesAtEveryZoom();
 };
@@ -93,6 +94,39 @@ void TestRowRaster::stateDecidesTheColour()
     const Drawn drawn = draw(lane, {0, 10, 0, 30}, {BarState::Lit, BarState::Dimmed});
     QCOMPARE(drawn.line[5], testPalette().colour(BarClass::Forward, BarState::Lit));
     QCOMPARE(drawn.line[15], testPalette().colour(BarClass::Backward, BarState::Dimmed));
+}
+
+void TestRowRaster::repeatedPiecesAreCopies()
+{
+    // A stretch of 40 columns at columns 10, 60 and 110, the last one cut to 20.
+    LaneStore lane;
+    lane.append({1000, 1200, 0, 0}, BarClass::Forward);
+    lane.append({1250, 1400, 1, 0}, BarClass::Backward);
+    const TimeAxis axis{0, 10, 0, 160};
+    TimeMap map;
+    map.pieces = {{100, 500, 1000, 1400, false},
+                  {600, 1000, 1000, 1400, false},
+                  {1100, 1300, 1000, 1200, true}};
+    const BarPalette palette = testPalette();
+    RowInput input;
+    input.lane = &lane;
+    input.classOfTask = kClasses;
+    input.palette = &palette;
+    std::vector<QRgb> one(160, palette.ground);
+    std::vector<QRgb> copied(160, palette.ground);
+    std::vector<WideBar> bars;
+    std::vector<WideBar> copiedBars;
+    RowRaster(axis, 6).draw(input, map, one, bars);
+    RowRaster(axis, 6).drawRepeated(input, map, copied, copiedBars);
+    QCOMPARE(copied, one);
+    QCOMPARE(copiedBars.size(), std::size_t(5)); // the last piece is cut before its second bar
+    QCOMPARE(bars.size(), copiedBars.size());
+    for (std::size_t at = 0; at < bars.size(); ++at) {
+        QCOMPARE(copiedBars[at].event, bars[at].event);
+        QCOMPARE(copiedBars[at].left, bars[at].left);
+        QCOMPARE(copiedBars[at].right, bars[at].right);
+    }
+    QCOMPARE(copied[130], palette.ground); // behind the cut
 }
 
 void TestRowRaster::coverageAgreesAtEveryZoom_data()

@@ -286,17 +286,21 @@ void BoardScene::chipsMeeting(const BoardRect& area, std::vector<std::uint32_t>&
     std::sort(found.begin(), found.end());
 }
 
-void BoardScene::wiresMeeting(const BoardRect& area, std::vector<std::uint32_t>& found) const
+void BoardScene::wiresMeeting(const BoardRect& area, std::vector<std::uint32_t>& found,
+                              float smallest) const
 {
     found.clear();
+    const auto wanted = [&](const BoardRect& rect) {
+        return rect.meets(area) && (rect.width() >= smallest || rect.height() >= smallest);
+    };
     if (!wireGrid_.isNarrow(area)) {
         for (std::uint32_t at = 0; at < wireRects_.size(); ++at)
-            if (wireRects_[at].meets(area))
+            if (wanted(wireRects_[at]))
                 found.push_back(at);
         return;
     }
     wireGrid_.visit(area, [&](std::uint32_t at) {
-        if (wireRects_[at].meets(area))
+        if (wanted(wireRects_[at]))
             found.push_back(at);
     });
     std::sort(found.begin(), found.end());

@@ -142,7 +142,9 @@ public:
 
     /// Indices, ascending, of what may be seen in `area`; replaces `found`.
     void chipsMeeting(const BoardRect& area, std::vector<std::uint32_t>& found) const;
-    void wiresMeeting(const BoardRect& area, std::vector<std::uint32_t>& found) const;
+    /// `smallest`: wires whose bounds are shorter than this both ways are left out.
+    void wiresMeeting(const BoardRect& area, std::vector<std::uint32_t>& found,
+                      float smallest = 0) const;
 
 private:
     void indexWires();

@@ -204,7 +204,7 @@ void layChipTexts(const Chip& chip, const QRectF& rect, const ChipLook& look, co
         const double inset = std::max(4.0 * ratio, 9 * scale);
         const int pixels = std::max(int(9 * ratio), int(15 * scale + 0.5));
         texts.push_back({face.title, rect.adjusted(inset, 4 * scale, -inset / 2, 0), pixels, false,
-                         Qt::AlignLeft, strong});
+                         Qt::AlignLeft, strong, true});
         return;
     }
     double right = rect.right() - 8 * scale;
@@ -222,7 +222,7 @@ void layChipTexts(const Chip& chip, const QRectF& rect, const ChipLook& look, co
     }
     const double left = rect.left() + 31 * scale;
     texts.push_back({face.title, QRectF(left, rect.top(), right - left - 4 * scale, header),
-                     int(12.5 * scale + 0.5), true, Qt::AlignLeft, strong});
+                     int(12.5 * scale + 0.5), true, Qt::AlignLeft, strong, true});
     const double inset = 12 * scale;
     QRectF body = rect.adjusted(inset, header, -inset / 2, 0);
     if (isElement(chip.sort)) {

@@ -8,6 +8,7 @@
 namespace plugboard::gui {
 namespace {
 
+constexpr double kCrowd = 60000; ///< chips, about as many as wires can be told apart between
 constexpr double kDotPitch = 24; ///< scene units, of the finest dots
 
 BoardRect areaOf(const PixelCanvas& canvas, const BoardView& view)
@@ -59,8 +60,11 @@ void FarRaster::draw(const PixelCanvas& canvas, const BoardScene& scene, const B
     theme_ = &theme;
     middle_ = logicalScale >= kMiddleScale;
     const BoardRect area = areaOf(canvas, view);
-    scene.wiresMeeting(area, wires_);
     scene.chipsMeeting(area, chips_);
+    // The more there is to see, the longer a wire must be to stand out from the chips.
+    const double visible =
+        middle_ ? 0 : std::clamp(1.5 * double(chips_.size()) / kCrowd, 1.5, 5.0); // pixels
+    scene.wiresMeeting(area, wires_, float(visible / view.scale));
     prepareColours();
     drawWires(canvas);
     if (middle_)
@@ -113,8 +117,6 @@ void FarRaster::drawStraightWires(const PixelCanvas& canvas, int alpha)
             continue;
         const QPointF from = (scene_->portPoint({wire.from, wire.fromPort, true}) - origin) * scale;
         const QPointF to = (scene_->portPoint({wire.to, wire.toPort, false}) - origin) * scale;
-        if (std::abs(to.x() - from.x()) < 1.5 && std::abs(to.y() - from.y()) < 1.5)
-            continue;
         const bool marked = wire.flags & (flag::kSelected | flag::kLit | flag::kError);
         const QRgb colour = !marked ? plain : wire.flags & flag::kError ? error : accent;
         const int strength = marked ? 256 : wire.flags & flag::kDimmed ? alpha / 3 : alpha;
@@ -137,10 +139,13 @@ void FarRaster::drawFarChips(const PixelCanvas& canvas)
     const QRgb accent = theme_->accent.rgb();
     const QRgb error = theme_->error.rgb();
     const QRgb ground = theme_->window.rgb();
+    const auto floorOf = [scale](float value, float begin) { // also below zero
+        return int((value - begin) * scale + 16384) - 16384;
+    };
     for (const std::uint32_t at : chips_) {
         const Chip& chip = scene_->chips()[at];
-        const int x = int((chip.x - left) * scale + 16384) - 16384; // floor, also below zero
-        const int y = int((chip.y - top) * scale + 16384) - 16384;
+        const int x = floorOf(chip.x, left);
+        const int y = floorOf(chip.y, top);
         const int width = std::max(1, int(chip.width * scale + 0.5f));
         const int height = std::max(1, int(chip.height * scale + 0.5f));
         const Colours& set = colours_[chip.stripes];
@@ -151,7 +156,10 @@ void FarRaster::drawFarChips(const PixelCanvas& canvas)
             colour = error;
         else if (chip.flags & flag::kDimmed)
             colour = blended(ground, colour, 90);
-        canvas.fill(x, y, x + width, y + height, colour);
+        if (width == 1 && height == 1)
+            canvas.pixel(x, y, colour);
+        else
+            canvas.fill(x, y, x + width, y + height, colour);
     }
 }
 

@@ -35,7 +35,8 @@ QPainterPath pathOf(const WireShape& shape)
 
 QString elided(const ChipText& text, const QFont& font)
 {
-    return QFontMetricsF(font).elidedText(text.text, Qt::ElideRight, text.rect.width());
+    return QFontMetricsF(font).elidedText(text.text, text.keepsEnd ? Qt::ElideLeft : Qt::ElideRight,
+                                          text.rect.width());
 }
 
 void drawText(QPainter& painter, const ChipText& text, const QFont& base)

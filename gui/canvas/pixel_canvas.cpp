@@ -77,12 +77,6 @@ void PixelCanvas::blend(int left, int top, int right, int bottom, QRgb colour, i
     }
 }
 
-void PixelCanvas::pixel(int x, int y, QRgb colour) const
-{
-    if (clip.contains(x, y))
-        row(y)[x] = colour;
-}
-
 void PixelCanvas::thinLine(QPointF from, QPointF to, QRgb colour, int alpha) const
 {
     const bool flat = std::abs(to.x() - from.x()) >= std::abs(to.y() - from.y());
@@ -94,20 +88,27 @@ void PixelCanvas::thinLine(QPointF from, QPointF to, QRgb colour, int alpha) con
     const int acrossHigh = flat ? clip.bottom() : clip.right();
     if (!cut(a, b, low, high + 1))
         return;
-    const int begin = std::max(int(a.x()), low);
+    int begin = std::max(int(a.x()), low);
     const int end = std::min(int(b.x()), high);
     const double slope = b.x() > a.x() ? (b.y() - a.y()) / (b.x() - a.x()) : 0;
-    // 32.16 fixed point: the sign survives the shift, and no float is turned to int in the loop.
+    // 48.16 fixed point: no number is turned to int within the loop.
     const qint64 step = qint64(slope * 65536);
     qint64 across = qint64((a.y() + slope * (begin + 0.5 - a.x())) * 65536);
+    const qint64 last = across + step * (end - begin);
+    const bool inside =
+        std::min(across, last) >> 16 >= acrossLow && std::max(across, last) >> 16 <= acrossHigh;
     const qsizetype forward = flat ? 1 : stride;
     const qsizetype sideways = flat ? stride : 1;
-    for (int at = begin; at <= end; ++at, across += step) {
+    const quint32 keep = quint32(256 - alpha);
+    const quint32 redBlue = (colour & 0xff00ffu) * quint32(alpha);
+    const quint32 green = (colour & 0xff00u) * quint32(alpha);
+    for (; begin <= end; ++begin, across += step) {
         const qint64 side = across >> 16;
-        if (side < acrossLow || side > acrossHigh)
+        if (!inside && (side < acrossLow || side > acrossHigh))
             continue;
-        QRgb& target = bits[at * forward + side * sideways];
-        target = blended(target, colour, alpha);
+        QRgb& target = bits[begin * forward + side * sideways];
+        target = 0xff000000u | (((target & 0xff00ffu) * keep + redBlue) >> 8 & 0xff00ffu) |
+                 (((target & 0xff00u) * keep + green) >> 8 & 0xff00u);
     }
 }
 

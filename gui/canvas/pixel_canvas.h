@@ -22,7 +22,11 @@ struct PixelCanvas {
     void fill(int left, int top, int right, int bottom, QRgb colour) const;
     /// alpha  0 to 256
     void blend(int left, int top, int right, int bottom, QRgb colour, int alpha) const;
-    void pixel(int x, int y, QRgb colour) const;
+    void pixel(int x, int y, QRgb colour) const
+    {
+        if (x >= clip.left() && x <= clip.right() && y >= clip.top() && y <= clip.bottom())
+            row(y)[x] = colour;
+    }
     /// One pixel wide, without smoothing. alpha  0 to 256
     void thinLine(QPointF from, QPointF to, QRgb colour, int alpha) const;
     /// Smooth, `width` pixels wide. alpha  0 to 1

@@ -58,6 +58,12 @@ void TextSprites::draw(QPainter& painter, const ChipText& text, const QFont& bas
     if (kept <= 0)
         return;
     const int left = int(std::lround(text.rect.left()));
+    if (text.keepsEnd) {
+        painter.drawImage(QPoint(left, top), dots);
+        painter.drawImage(QPoint(left + dots.width() - 1, top), image,
+                          QRect(image.width() - kept, 0, kept, image.height()));
+        return;
+    }
     painter.drawImage(QPoint(left, top), image, QRect(0, 0, kept, image.height()));
     painter.drawImage(QPoint(left + kept - 1, top), dots);
 }

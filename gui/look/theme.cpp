@@ -63,24 +63,29 @@ QMenu::item:selected { background: %accent; color: white; }
 QMenu::item:disabled { color: %faint; }
 QMenu::separator { height: 1px; background: %hairline; margin: 4px 8px; }
 QToolTip { background: %raised; color: %text; border: 1px solid %hairline; padding: 4px; }
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox, QPlainTextEdit {
+QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
     background: %panel; border: 1px solid %hairline; border-radius: 4px; padding: 3px 6px;
     selection-background-color: %accent; }
-QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox { min-height: 18px; }
-QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {
+QLineEdit, QAbstractSpinBox, QComboBox { min-height: 18px; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus {
     border-color: %accent; }
-QLineEdit[error="true"], QComboBox[error="true"] { border-color: %error; }
+QLineEdit[error="true"], QAbstractSpinBox[error="true"], QComboBox[error="true"] { border-color: %error; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid %secondary;
+    border-radius: 8px; background: %panel; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid %action;
+    background: white; }
+QRadioButton:focus::indicator, QRadioButton::indicator:hover { border-color: %accent; }
 QComboBox::drop-down { border: none; width: 18px; }
 QComboBox::down-arrow { image: url(:/plugboard/icons/arrow-down.svg); width: 12px; height: 12px; }
 QComboBox QAbstractItemView { background: %panel; border: 1px solid %hairline;
     selection-background-color: %accent; selection-color: white; }
-QSpinBox::up-button, QDoubleSpinBox::up-button { subcontrol-origin: border;
+QAbstractSpinBox::up-button { subcontrol-origin: border;
     subcontrol-position: top right; width: 18px; border: none; margin-top: 2px; }
-QSpinBox::down-button, QDoubleSpinBox::down-button { subcontrol-origin: border;
+QAbstractSpinBox::down-button { subcontrol-origin: border;
     subcontrol-position: bottom right; width: 18px; border: none; margin-bottom: 2px; }
-QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url(:/plugboard/icons/arrow-up.svg);
+QAbstractSpinBox::up-arrow { image: url(:/plugboard/icons/arrow-up.svg);
     width: 10px; height: 10px; }
-QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url(:/plugboard/icons/arrow-down.svg);
+QAbstractSpinBox::down-arrow { image: url(:/plugboard/icons/arrow-down.svg);
     width: 10px; height: 10px; }
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %secondary;

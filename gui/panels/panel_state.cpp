@@ -24,9 +24,13 @@ EmptyState::EmptyState(const QString& iconName, const QString& sentence, const Q
 {
     picture_->setAlignment(Qt::AlignCenter);
     sentence_->setAlignment(Qt::AlignCenter);
+    sentence_->setForegroundRole(QPalette::WindowText);
     sentence_->setWordWrap(true);
     sentence_->setMaximumWidth(kSentenceWidth);
-    action_->setVisible(!action.isEmpty());
+    if (action.isEmpty())
+        action_->hide();
+    setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Base);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(2 * kGutter, 2 * kGutter, 2 * kGutter, 2 * kGutter);
     column->setSpacing(kGutter);

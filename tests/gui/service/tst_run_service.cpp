@@ -94,6 +94,8 @@ private slots:
     void standIns();
     void refusals();
     void goesOnWithoutUs();
+    void standInStudio();
+    void studioThatIsKilled();
     void emulates();
     void opensAFinishedRun();
     void lostRun();
@@ -324,6 +326,51 @@ void TestRunService::goesOnWithoutUs()
     QCOMPARE(atFirst + counted.count, firingsOf(kept));
     QCOMPARE(record->steps.size(), std::size_t(manifestOf(directory).value("steps").toInteger()));
     QVERIFY2(heartbeat.longest() < 100, qPrintable(QString::number(heartbeat.longest())));
+}
+
+/// The Studio of the next test: runs until it is killed.
+void TestRunService::standInStudio()
+{
+    const QString file = qEnvironmentVariable("PLUGBOARD_TEST_STUDIO");
+    if (file.isEmpty())
+        QSKIP("for studioThatIsKilled");
+    Document document;
+    planTiny(document, kEndless);
+    RunService runs(&document, realProgram());
+    RunRecord* record = runs.start({});
+    QTRY_VERIFY_WITH_TIMEOUT(record->step > 100, 30'000);
+    writeFile(file, record->directory.toUtf8() + "\n");
+    QTest::qWait(60'000);
+}
+
+/// kill -9 of the Studio: the run goes on, and no event is lost to who attaches.
+void TestRunService::studioThatIsKilled()
+{
+    const QString file = home_.path("studio");
+    QProcess studio;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert("PLUGBOARD_TEST_STUDIO", file);
+    environment.insert("TMPDIR", home_.path("tmp")); // its home goes with ours
+    QDir().mkpath(home_.path("tmp"));
+    studio.setProcessEnvironment(environment);
+    studio.start(QCoreApplication::applicationFilePath(), {"tst_run_service", "standInStudio"});
+    QTRY_VERIFY_WITH_TIMEOUT(readFile(file).endsWith('\n'), 30'000);
+    const QString directory = QString::fromUtf8(readFile(file)).trimmed();
+    const pid_t pid = processOf(directory);
+    studio.kill();
+    QVERIFY(studio.waitForFinished());
+    QCOMPARE(::kill(pid, 0), 0);
+    Document document;
+    RunService runs(&document, realProgram());
+    runs.open(directory);
+    RunRecord* record = runs.current();
+    const Counted counted(record);
+    QTRY_VERIFY_WITH_TIMEOUT(record->live && counted.count > 1000, 30'000);
+    runs.stop();
+    VERIFY_STATUS(record, RunStatus::Interrupted);
+    QTRY_VERIFY(!record->live);
+    QVERIFY(sameFirings(record->trace, traceIn(directory)));
+    QCOMPARE(record->steps.size(), std::size_t(manifestOf(directory).value("steps").toInteger()));
 }
 
 void TestRunService::emulates()

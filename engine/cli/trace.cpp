@@ -37,6 +37,8 @@ Result<Reported> reportOf(const std::string& path, const Options& options)
     auto report = profiler::report(source->plan, **section, source->trace.clockErrorSeconds);
     if (!report)
         return report.error();
+    if (source->trace.title.ends_with(", emulated on CPU"))
+        report->title += ", emulated on CPU: times are not comparable";
     return Reported{std::move(*source), std::move(*report)};
 }
 

@@ -23,7 +23,8 @@ constexpr int kWidestFirst = 320;
 constexpr int kWidest = 240;
 constexpr int kSampledRows = 50; ///< that a column's width is made for
 
-/// The hue of the device that a column is about, as a strip below its title.
+/// The hue of the device that a column is about as a strip below its title; the sort arrow beside
+/// the title, where the style would draw it over figures' titles.
 class FigureHeader : public QHeaderView {
 public:
     explicit FigureHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent)
@@ -34,6 +35,12 @@ public:
     }
 
 protected:
+    void initStyleOptionForIndex(QStyleOptionHeader* option, int section) const override
+    {
+        QHeaderView::initStyleOptionForIndex(option, section);
+        option->sortIndicator = QStyleOptionHeader::None;
+    }
+
     void paintSection(QPainter* painter, const QRect& rect, int section) const override
     {
         painter->save();
@@ -43,6 +50,29 @@ protected:
         if (hue.isValid())
             painter->fillRect(QRect(rect.left() + 2, rect.bottom() - 2, rect.width() - 4, 3),
                               hue.value<QColor>());
+        if (section == sortIndicatorSection())
+            paintArrow(*painter, rect, section);
+    }
+
+private:
+    void paintArrow(QPainter& painter, const QRect& rect, int section) const
+    {
+        const QString title = model()->headerData(section, orientation()).toString();
+        const int alignment =
+            model()->headerData(section, orientation(), Qt::TextAlignmentRole).toInt();
+        const int width = fontMetrics().horizontalAdvance(title);
+        const bool right = (alignment & Qt::AlignRight) != 0;
+        const double x =
+            right ? rect.right() - kMargin - width - 9 : rect.left() + kMargin + width + 10;
+        const double y = rect.center().y();
+        const double up = sortIndicatorOrder() == Qt::AscendingOrder ? -2 : 2;
+        painter.save();
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(themeOf(palette()).secondaryText);
+        painter.drawConvexPolygon(
+            QPolygonF({{x - 3.5, y - up}, {x + 3.5, y - up}, {x, y + 2 * up - up}}));
+        painter.restore();
     }
 };
 
@@ -268,8 +298,10 @@ void FigureTable::selectRows(const QList<int>& rows)
     selectionModel()->select(selection,
                              QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     following_ = false;
-    if (!selection.isEmpty())
+    if (!selection.isEmpty() &&
+        rows != shown_) // one that was shown before may be scrolled away from
         scrollTo(selection.indexes().front());
+    shown_ = rows;
 }
 
 int FigureTable::rowAtPosition(QPoint position) const

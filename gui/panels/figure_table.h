@@ -61,6 +61,7 @@ private:
     bool following_ = false;
     bool faded_ = false;
     bool fitting_ = false;
+    QList<int> shown_;      ///< what selectRows showed last
     QSet<int> sizedByUser_; ///< columns
     int firstWidth_ = 0;    ///< pixels that the first column needs
     QString fitted_;        ///< the columns that have their widths

@@ -182,7 +182,22 @@ void ComparePanel::showBoth()
                            : bench_.document->plan();
     model_->show(facts, profiler::compare(*first_.report, *second_.report));
     showFigures(*first_.report, *second_.report);
-    emit compared(first_.run, second_.run);
+    tellOthers();
+}
+
+void ComparePanel::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    told_.reset(); // others may show something else by the time that it comes back
+}
+
+void ComparePanel::tellOthers()
+{
+    const std::pair<RunRecord*, RunRecord*> pair(first_.run, second_.run);
+    if (!isVisible() || told_ == pair)
+        return;
+    told_ = pair;
+    emit compared(pair.first, pair.second);
 }
 
 void ComparePanel::showFigures(const profiler::Report& first, const profiler::Report& second)

@@ -9,6 +9,8 @@
 #include <QWidget>
 
 #include <memory>
+#include <optional>
+#include <utility>
 
 class QLabel;
 class QLineEdit;
@@ -32,12 +34,13 @@ public:
     void compare(RunRecord* first, RunRecord* second);
 
 signals:
-    /// Both are there to be shown; null stands for the prediction.
+    /// The panel is in sight and both are there to be shown; null stands for the prediction.
     void compared(RunRecord* first, RunRecord* second);
     void runRequested(); ///< by the empty panel
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     struct Side {
@@ -53,11 +56,13 @@ private:
     void showBoth();
     std::shared_ptr<const profiler::Report> reportOf(const Side& side) const;
     void showFigures(const profiler::Report& first, const profiler::Report& second);
+    void tellOthers();
     void selectTask(int row);
 
     Workbench bench_;
     Side first_;
     Side second_;
+    std::optional<std::pair<RunRecord*, RunRecord*>> told_; ///< what others show
     FigureTiles* figures_;
     QLabel* note_;
     QLineEdit* filter_;

@@ -70,6 +70,8 @@ void CurvePlot::makeRect(Quantity quantity, QCPMarginGroup* margins)
                                             : tr("Samples/s"));
     values->setNumberFormat(quantity == Throughput ? "f" : "g");
     values->setNumberPrecision(quantity == Throughput ? 0 : 3);
+    if (quantity == Accuracy)
+        values->setRange(0, 100);
     connect(steps, qOverload<const QCPRange&>(&QCPAxis::rangeChanged), this,
             [this, steps](const QCPRange& range) {
                 if (linking_)

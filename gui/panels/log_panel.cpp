@@ -39,6 +39,7 @@ LogPanel::LogPanel(Workbench bench, QWidget* parent)
     text_->setLineWrapMode(QPlainTextEdit::NoWrap);
     text_->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     text_->setFrameShape(QFrame::NoFrame);
+    text_->setPlaceholderText(tr("This run has said nothing so far."));
     end_->setObjectName("end");
     end_->setToolTip(tr("Follows the log again"));
     copy_->setObjectName("copy");

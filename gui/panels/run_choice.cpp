@@ -8,7 +8,7 @@ namespace plugboard::gui {
 RunChoice::RunChoice(const QString& first, QWidget* parent) : QComboBox(parent), first_(first)
 {
     setSizeAdjustPolicy(AdjustToMinimumContentsLengthWithIcon);
-    setMinimumContentsLength(16);
+    setMinimumContentsLength(24);
     addItem(first_);
     connect(this, &QComboBox::currentIndexChanged, this, [this] { emit chosen(run()); });
 }

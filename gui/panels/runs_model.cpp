@@ -198,8 +198,10 @@ QVariant RunsModel::startedCell(const RunRecord& run, int role) const
         return {};
     if (role == SortRole)
         return double(run.started.toMSecsSinceEpoch());
-    return textCell(role, run.started.toLocalTime().toString("yyyy-MM-dd HH:mm"),
-                    run.started.toLocalTime().toString(Qt::ISODate));
+    const QDateTime local = run.started.toLocalTime();
+    const bool thisYear = local.date().year() == QDate::currentDate().year();
+    return textCell(role, local.toString(thisYear ? "MM-dd HH:mm" : "yyyy-MM-dd HH:mm"),
+                    local.toString(Qt::ISODate));
 }
 
 QVariant RunsModel::stepsCell(const RunRecord& run, int role) const

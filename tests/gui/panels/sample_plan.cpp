@@ -96,7 +96,7 @@ std::unique_ptr<gui::RunRecord> sampleRun(std::shared_ptr<const gui::PlanFacts> 
     for (std::int64_t at = 1; at <= steps; ++at)
         run->steps.push_back({at, 1.0 / double(at), double(at) * step});
     run->evaluations.push_back({steps, 0.5, 0.875});
-    run->started = QDateTime(QDate(2026, 3, 4), QTime(5, 6));
+    run->started = QDateTime(QDate(2024, 3, 4), QTime(5, 6));
     run->step = steps;
     run->totalSteps = steps;
     run->accuracy = 0.875;

@@ -45,8 +45,9 @@ public:
         if (name_ != nullptr)
             name_->setValue(QString::fromStdString(nodes_.front()));
         refreshError();
+        const std::vector<const model::Node*> members = found();
         for (auto& [spec, row, editor] : attributes_)
-            refreshAttribute(spec, *row, *editor);
+            refreshAttribute(spec, members, *row, *editor);
         refreshFigures();
         placement_->showNodes(nodes_);
     }
@@ -64,12 +65,26 @@ private:
         return node.valid() ? &document().network().nodes[node.index()] : nullptr;
     }
 
+    /// The nodes that are still there.
+    std::vector<const model::Node*> found() const
+    {
+        std::vector<const model::Node*> members;
+        members.reserve(nodes_.size());
+        for (const std::string& name : nodes_)
+            if (const model::Node* node = nodeOf(name))
+                members.push_back(node);
+        return members;
+    }
+
     void findKinds()
     {
         std::set<std::string> seen;
-        for (const std::string& name : nodes_) {
-            const model::Node* node = nodeOf(name);
-            if (node == nullptr || !seen.insert(node->kind).second)
+        const std::string* last = nullptr; // neighbours are often of one kind
+        for (const model::Node* node : found()) {
+            if (last != nullptr && *last == node->kind)
+                continue;
+            last = &node->kind;
+            if (!seen.insert(node->kind).second)
                 continue;
             unknownKind_ = QString::fromStdString(node->kind);
             if (const ops::OpKind* kind = ops::find(node->kind))
@@ -175,25 +190,26 @@ private:
                                           : tr("another node has the name %1").arg(name.trimmed()));
     }
 
-    void refreshAttribute(const ops::AttributeSpec& spec, FormRow& row, AttributeEditor& editor)
+    void refreshAttribute(const ops::AttributeSpec& spec,
+                          const std::vector<const model::Node*>& members, FormRow& row,
+                          AttributeEditor& editor)
     {
+        const auto valueOf = [&spec](const model::Node* node) -> const model::AttributeValue* {
+            const auto value = node->attributes.values.find(spec.name);
+            return value == node->attributes.values.end() ? nullptr : &value->second;
+        };
+        const model::AttributeValue* first = members.empty() ? nullptr : valueOf(members.front());
         AttributeView view;
-        bool first = true;
-        bool anySet = false;
-        for (const std::string& name : nodes_) {
-            const model::Node* node = nodeOf(name);
-            if (node == nullptr)
-                continue;
-            const auto found = node->attributes.values.find(spec.name);
-            std::optional<model::AttributeValue> value;
-            if (found != node->attributes.values.end())
-                value = found->second;
-            anySet = anySet || value;
-            if (first)
-                view.value = value;
-            else
-                view.mixed = view.mixed || value != view.value;
-            first = false;
+        if (first != nullptr)
+            view.value = *first;
+        bool anySet = first != nullptr;
+        for (const model::Node* node : members) {
+            const model::AttributeValue* value = valueOf(node);
+            anySet = anySet || value != nullptr;
+            if ((value == nullptr) != (first == nullptr) || (value != nullptr && *value != *first))
+                view.mixed = true;
+            if (view.mixed && anySet)
+                break;
         }
         view.fallback = fallbackOf(spec);
         editor.showView(view);

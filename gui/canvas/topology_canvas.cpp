@@ -10,7 +10,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMimeData>
-#include <QToolButton>
+#include <QPushButton>
 
 #include <cmath>
 
@@ -44,8 +44,8 @@ void TopologyCanvas::addBanner()
     row->setSpacing(12);
     bannerText_ = new QLabel(banner_);
     row->addWidget(bannerText_);
-    auto* button = new QToolButton(banner_);
-    button->setDefaultAction(drawOwn_);
+    auto* button = new QPushButton(drawOwn_->text(), banner_);
+    connect(button, &QPushButton::clicked, drawOwn_, &QAction::trigger);
     button->setCursor(Qt::ArrowCursor);
     row->addWidget(button);
     banner_->setCursor(Qt::ArrowCursor);
@@ -58,8 +58,12 @@ void TopologyCanvas::refreshBanner()
     drawOwn_->setEnabled(!own);
     banner_->setVisible(!own);
     const auto devices = int(bench().document->machines().devices.size());
-    bannerText_->setText(devices == 0 ? tr("This machine: not detected yet")
-                                      : tr("This machine: %n device(s)", nullptr, devices));
+    QString text = tr("This machine: %1 devices").arg(devices);
+    if (devices == 0)
+        text = tr("This machine: not detected yet");
+    else if (devices == 1)
+        text = tr("This machine: 1 device");
+    bannerText_->setText(text);
     banner_->adjustSize();
 }
 

@@ -115,6 +115,7 @@ private slots:
     void aRowSelectsItsDevice();
     void workShowsProgressAndCanBeCancelled();
     void failuresAreTold();
+    void thisMachineIsDetected();
 };
 
 void TestDevices::theModelKeepsTheRules()
@@ -283,6 +284,19 @@ void TestDevices::failuresAreTold()
     auto* failure = fixture.panel.findChild<QLabel*>("failure");
     QTRY_VERIFY(failure->isVisible());
     QVERIFY2(failure->text().contains("the sky fell"), qPrintable(failure->text()));
+}
+
+void TestDevices::thisMachineIsDetected()
+{
+    const ProgramCommand program = findProgram({});
+    if (!program.available() || !QFile::exists(program.program))
+        QSKIP("no plugboard program");
+    Fixture fixture(program);
+    QTest::mouseClick(fixture.button("detect"), Qt::LeftButton);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.table()->isVisible(), 20000);
+    QVERIFY(fixture.table()->model()->rowCount() >= 1);
+    QCOMPARE(fixture.document.machines().devices.front().kind, model::DeviceKind::Cpu);
+    QTRY_VERIFY_WITH_TIMEOUT(fixture.button("calibrate")->isEnabled(), 20000);
 }
 
 PLUGBOARD_TEST(TestDevices)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/panels/attribute_editors.h"
+#include "gui/panels/node_placement_view.h"
 #include "gui/panels/number_box.h"
 #include "tests/gui/panels/inspector_fixture.h"
 #include "tests/plugboard_test.h"
@@ -263,6 +264,17 @@ void TestInspector::measuredStandsBesidePredicted()
                  qPrintable(QString::fromStdString(placement.node) +
                             QString(": %1").arg(*time / part.seconds)));
     }
+    // The panel shows both, and the difference.
+    tests::SampleBench bench;
+    bench.open(plan);
+    const InspectorFacts facts{{}, measured};
+    NodePlacementView view(bench.bench(), facts);
+    view.showNodes({plan->summary.placements.front().node});
+    const auto* difference = view.findChild<QLabel*>("difference");
+    QVERIFY(difference != nullptr);
+    const QString shown = difference->text();
+    QVERIFY2(shown.startsWith("+4") || shown.startsWith("+5"), qPrintable(shown));
+    QVERIFY(view.findChild<QLabel*>("measured") != nullptr);
     QVERIFY(MeasuredTimes().empty());
     RunRecord unknown("/nowhere");
     QVERIFY(MeasuredTimes(unknown).empty());

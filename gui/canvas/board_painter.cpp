@@ -99,7 +99,8 @@ void BoardPainter::paintArea(const QRect& area)
     if (logicalScale_ >= kNearScale)
         paintNear(canvas.clip);
     else
-        far_.draw(canvas, *scene_, view_, style_.theme, logicalScale_);
+        far_.draw(canvas, *scene_, view_, style_.theme, logicalScale_,
+                  canvas.clip == frame_.rect());
 }
 
 void BoardPainter::paintGroups(QPainter& painter)

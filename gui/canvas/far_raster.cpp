@@ -8,7 +8,7 @@
 namespace plugboard::gui {
 namespace {
 
-constexpr double kCrowd = 60000; ///< chips, about as many as wires can be told apart between
+constexpr double kCrowd = 60000; ///< chips or wires: more cannot be told apart
 constexpr double kDotPitch = 24; ///< scene units, of the finest dots
 
 BoardRect areaOf(const PixelCanvas& canvas, const BoardView& view)
@@ -53,7 +53,7 @@ void drawGround(const PixelCanvas& canvas, const BoardView& view, const Theme& t
 }
 
 void FarRaster::draw(const PixelCanvas& canvas, const BoardScene& scene, const BoardView& view,
-                     const Theme& theme, double logicalScale)
+                     const Theme& theme, double logicalScale, bool whole)
 {
     scene_ = &scene;
     view_ = &view;
@@ -62,9 +62,11 @@ void FarRaster::draw(const PixelCanvas& canvas, const BoardScene& scene, const B
     const BoardRect area = areaOf(canvas, view);
     scene.chipsMeeting(area, chips_);
     // The more there is to see, the longer a wire must be to stand out from the chips.
-    const double visible =
-        middle_ ? 0 : std::clamp(1.5 * double(chips_.size()) / kCrowd, 1.5, 5.0); // pixels
-    scene.wiresMeeting(area, wires_, float(visible / view.scale));
+    if (whole)
+        shortestWire_ = middle_ ? 0 : std::clamp(1.5 * double(chips_.size()) / kCrowd, 1.5, 5.0);
+    scene.wiresMeeting(area, wires_, float(shortestWire_ / view.scale));
+    if (whole)
+        shareOfWires_ = std::clamp(kCrowd / std::max(1.0, double(wires_.size())), 0.25, 1.0);
     prepareColours();
     drawWires(canvas);
     if (middle_)
@@ -111,9 +113,11 @@ void FarRaster::drawStraightWires(const PixelCanvas& canvas, int alpha)
     const QRgb plain = theme_->wire.rgb();
     const QRgb accent = theme_->accent.rgb();
     const QRgb error = theme_->error.rgb();
+    const auto shown = std::uint32_t(shareOfWires_ * 65536); // the same ones in every frame
     for (const std::uint32_t at : wires_) {
         const BoardWire& wire = scene_->wires()[at];
-        if (wire.flags & flag::kHidden)
+        const bool chosen = wire.flags != 0 || (at * 2654435761u) >> 16 < shown;
+        if (!chosen || wire.flags & flag::kHidden)
             continue;
         const QPointF from = (scene_->portPoint({wire.from, wire.fromPort, true}) - origin) * scale;
         const QPointF to = (scene_->portPoint({wire.to, wire.toPort, false}) - origin) * scale;

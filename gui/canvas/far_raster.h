@@ -16,8 +16,10 @@ public:
     /// border, band and header, and wires are smooth curves.
     static constexpr double kMiddleScale = 0.12;
 
+    /// `whole`: the canvas's clip is all of the frame. A strip of it is drawn as the last whole
+    /// frame was, however many wires cross it.
     void draw(const PixelCanvas& canvas, const BoardScene& scene, const BoardView& view,
-              const Theme& theme, double logicalScale);
+              const Theme& theme, double logicalScale, bool whole);
 
 private:
     void drawWires(const PixelCanvas& canvas);
@@ -37,6 +39,8 @@ private:
     const BoardView* view_ = nullptr;
     const Theme* theme_ = nullptr;
     bool middle_ = false;
+    double shortestWire_ = 0;      ///< pixels
+    double shareOfWires_ = 1;      ///< of a crowd, some wires stand for all
     std::vector<Colours> colours_; ///< per set of stripes
     std::vector<std::uint32_t> chips_;
     std::vector<std::uint32_t> wires_;

@@ -64,6 +64,7 @@ class TestBoardPainter : public QObject {
 private slots:
     void aPanIsLikeAWholeFrame_data();
     void aPanIsLikeAWholeFrame();
+    void aPanOfACrowdShowsTheSameWires();
     void changesAreSeen();
     void everyZoomShowsChips_data();
     void everyZoomShowsChips();
@@ -104,6 +105,39 @@ void TestBoardPainter::aPanIsLikeAWholeFrame()
         QVERIFY2(different <= moved.width() * moved.height() / 500,
                  qPrintable(QString("%1 pixels differ").arg(different)));
     }
+}
+
+void TestBoardPainter::aPanOfACrowdShowsTheSameWires()
+{
+    // 160,000 chips whose wires reach over nine columns, more than the window shows at once.
+    std::vector<Chip> chips(160000);
+    std::vector<BoardWire> wires;
+    for (std::uint32_t at = 0; at < chips.size(); ++at) {
+        chips[at].x = float(at / 400 * 272);
+        chips[at].y = float(at % 400 * 88);
+        chips[at].inputs = chips[at].outputs = 1;
+        if (at >= 4000) {
+            BoardWire wire;
+            wire.from = at - 3600 - at * 7919 % 397;
+            wire.to = at;
+            wires.push_back(wire);
+        }
+    }
+    BoardScene scene;
+    scene.assign(std::move(chips), std::move(wires), Routing::Flow);
+    const NumberedFaces faces;
+    const BoardStyle style{lightTheme(), QFont(), 1};
+    BoardView view{{6000, 2000}, 0.0045, {400, 120}};
+    BoardPainter panned;
+    panned.paint(scene, view, faces, style);
+    for (int step = 0; step < 5; ++step) {
+        view.panBy({-9, 2});
+        panned.paint(scene, view, faces, style);
+    }
+    const QImage moved = panned.paint(scene, view, faces, style).copy();
+    BoardPainter fresh;
+    const int different = differingPixels(moved, fresh.paint(scene, view, faces, style));
+    QVERIFY2(different < 400 * 120 / 100, qPrintable(QString("%1 pixels differ").arg(different)));
 }
 
 void TestBoardPainter::changesAreSeen()

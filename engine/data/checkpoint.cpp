@@ -168,6 +168,11 @@ Result<std::string> saveCheckpoint(const std::string& folder, const Checkpoint& 
     return finished.string();
 }
 
+bool holdsCheckpoints(const std::string& folder)
+{
+    return !foldersWith(kPrefix, folder).empty();
+}
+
 Result<Checkpoint> loadCheckpoint(const std::string& folder)
 {
     std::error_code failure;

@@ -31,6 +31,10 @@ struct Checkpoint {
 /// checkpoints are untouched
 Result<std::string> saveCheckpoint(const std::string& folder, const Checkpoint& checkpoint);
 
+/// Whether any checkpoint, complete or damaged, lies below `folder`; what a killed writer has left
+/// of its first one is none.
+bool holdsCheckpoints(const std::string& folder);
+
 /// The newest complete checkpoint below `folder` (or `folder` itself if it is one).
 /// errors  NotFound, DataCorrupt
 Result<Checkpoint> loadCheckpoint(const std::string& folder);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/runner/run_directory.h"
 
+#include "engine/data/checkpoint.h"
 #include "engine/io/bytes.h"
 #include "engine/io/documents.h"
 #include "engine/runner/process_mark.h"
@@ -18,6 +19,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* kManifest = "manifest.json";
 constexpr const char* kPlan = "plan.plan";
+constexpr const char* kCheckpoints = "checkpoints";
+constexpr const char* kLog = "log.txt";
+constexpr const char* kDrawing = "project.plugboard";
 constexpr const char* kTrace = "run.trace";
 constexpr std::size_t kManifestLimit = 1 << 20; ///< bytes
 
@@ -120,6 +124,26 @@ Result<void> checkSamePlan(const fs::path& folder, const model::Plan& plan)
     return {};
 }
 
+/// Whether the folder holds nothing but what a run of this plan makes before its manifest: it was
+/// killed there.
+bool isBarelyBegun(const fs::path& folder, const model::Plan& plan)
+{
+    std::error_code failure;
+    const bool begun = isEmpty(folder / kCheckpoints);
+    const bool planned =
+        begun && fs::exists(folder / kPlan, failure) && checkSamePlan(folder, plan);
+    for (fs::directory_iterator entry(folder, failure), end; begun && !failure && entry != end;
+         entry.increment(failure)) {
+        const std::string name = entry->path().filename().string();
+        const bool unfinished =
+            name.ends_with(".part") && (name.starts_with(kPlan) || name.starts_with(kManifest));
+        const bool late = name == kPlan || name == kLog || name.starts_with(kDrawing);
+        if (name != kCheckpoints && !unfinished && !(planned && late))
+            return false;
+    }
+    return begun && !failure;
+}
+
 } // namespace
 
 Result<RunDirectory> RunDirectory::create(const std::string& path, const model::Plan& plan,
@@ -132,7 +156,7 @@ Result<RunDirectory> RunDirectory::create(const std::string& path, const model::
     if (!directory)
         return directory;
     std::error_code failure;
-    fs::create_directories(directory->file("checkpoints"), failure);
+    fs::create_directories(directory->file(kCheckpoints), failure);
     if (failure)
         return cannotMake(*folder, failure);
     if (auto saved = io::save(directory->file(kPlan), plan); !saved)
@@ -149,7 +173,7 @@ Result<RunDirectory> RunDirectory::take(const std::string& path, const model::Pl
     fs::create_directories(folder, failure);
     if (failure)
         return cannotMake(folder, failure);
-    if (isEmpty(folder))
+    if (isEmpty(folder) || isBarelyBegun(folder, plan))
         return directory;
     if (!fs::exists(folder / kManifest, failure))
         return Error{ErrorCode::InvalidInput,
@@ -157,7 +181,7 @@ Result<RunDirectory> RunDirectory::take(const std::string& path, const model::Pl
     if (const auto status = statusOf(path); status && *status == "running")
         return Error{ErrorCode::InvalidInput, "a run is going on in this folder; name another one",
                      path};
-    if (isEmpty(folder / "checkpoints") || !fs::exists(folder / "checkpoints", failure))
+    if (!data::holdsCheckpoints((folder / kCheckpoints).string()))
         return directory;
     if (resume.empty() || !isWithin(resume, folder))
         return Error{ErrorCode::InvalidInput,

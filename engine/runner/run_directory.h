@@ -15,7 +15,8 @@ class RunDirectory {
 public:
     /// Makes the folder and writes the plan. Nothing of an earlier run is lost: a folder that holds
     /// checkpoints is taken only by the run that goes on from them with the same plan, and its
-    /// trace so far steps aside to run-1.trace, run-2.trace ...
+    /// trace so far steps aside to run-1.trace, run-2.trace ... What a run that was killed before
+    /// its first checkpoint has left is begun anew.
     ///
     /// path    empty: a new folder below $XDG_STATE_HOME/plugboard/runs, named by network and time
     /// resume  what the run goes on from; empty: from the start

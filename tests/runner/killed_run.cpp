@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <random>
 
@@ -32,7 +33,10 @@ model::Plan savingEveryStep()
     runner::RunOptions options{.directory = folder, .steps = steps};
     if (resumes)
         options.resume = folder;
-    _exit(runPlan(savingEveryStep(), options) ? 0 : 1);
+    const auto ran = runPlan(savingEveryStep(), options);
+    if (!ran)
+        std::fprintf(stderr, "%s\n", toString(ran.error()).c_str());
+    _exit(ran ? 0 : 1);
 }
 
 /// What is wrong with the folder of a killed run; `step` goes on to its newest checkpoint.

@@ -7,6 +7,7 @@
 #include "tests/runner/run_bench.h"
 #include "tests/session/train_plan.h"
 
+#include <QStringList>
 #include <QTemporaryDir>
 
 #include <csignal>
@@ -27,6 +28,8 @@ private slots:
     void resumedEqualsUnbroken();
     void resumesInItsOwnFolder();
     void keepsAnEarlierRun();
+    void killedBeforeItsFirstCheckpoint_data();
+    void killedBeforeItsFirstCheckpoint();
     void keepsTheDrawing();
     void emulatedEqualsReal();
     void overrides();
@@ -189,6 +192,51 @@ void TestRun::keepsAnEarlierRun()
     QCOMPARE(again.error().subject, unbroken());
     QCOMPARE(metricsOf(unbroken()), before);
     QCOMPARE(manifestOf(unbroken()).at("status").get<std::string>(), std::string("finished"));
+}
+
+void TestRun::killedBeforeItsFirstCheckpoint_data()
+{
+    QTest::addColumn<QStringList>("left"); // beside checkpoints/
+    QTest::addColumn<bool>("beginsAnew");
+    QTest::newRow("folders only") << QStringList{} << true;
+    QTest::newRow("while the plan is written") << QStringList{"plan.plan.7-0.part"} << true;
+    QTest::newRow("with its plan") << QStringList{"plan.plan", "log.txt"} << true;
+    QTest::newRow("while the manifest is written")
+        << QStringList{"plan.plan", "log.txt", "project.plugboard", "manifest.json.7-1.part"}
+        << true;
+    QTest::newRow("while the first checkpoint is written")
+        << QStringList{"plan.plan", "log.txt", "manifest.json",
+                       "checkpoints/.unfinished-000000001/tensors.safetensors"}
+        << true;
+    QTest::newRow("a drawing of one's own") << QStringList{"project.plugboard"} << false;
+    QTest::newRow("another file") << QStringList{"plan.plan", "notes.txt"} << false;
+    QTest::newRow("a damaged checkpoint")
+        << QStringList{"plan.plan", "manifest.json", "checkpoints/step-000000001/manifest.json"}
+        << false;
+}
+
+void TestRun::killedBeforeItsFirstCheckpoint()
+{
+    QFETCH(QStringList, left);
+    QFETCH(bool, beginsAnew);
+    QVERIFY(!unbroken().empty());
+    const std::filesystem::path path = folder(QTest::currentDataTag());
+    std::filesystem::create_directories(path / "checkpoints");
+    for (const QString& name : left) {
+        const auto file = path / name.toStdString();
+        std::filesystem::create_directories(file.parent_path());
+        if (name == "plan.plan")
+            std::filesystem::copy_file(unbroken() + "/plan.plan", file);
+        else
+            std::ofstream(file) << (name == "manifest.json" ? R"({"status": "running"})" : "");
+    }
+    const auto summary = runPlan(smallPlan(), {.directory = path.string(), .epochs = 1});
+    QCOMPARE(summary.hasValue(), beginsAnew);
+    if (beginsAnew)
+        QCOMPARE(manifestOf(path.string()).at("status").get<std::string>(),
+                 std::string("finished"));
+    else
+        QVERIFY(summary.error().code == ErrorCode::InvalidInput);
 }
 
 void TestRun::keepsTheDrawing()

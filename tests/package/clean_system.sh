@@ -28,12 +28,13 @@ echo "== packing"
 deb=$(echo "$work"/packages/*.deb)
 tarball=$(echo "$work"/packages/*.tar.gz)
 dpkg-deb -I "$deb"
+dpkg-deb -c "$deb" >"$work/contents" # grep -q ends a pipe early, which fails it
 for wanted in bin/plugboard bin/plugboard-studio share/applications/org.plugboard.Studio.desktop \
     share/mime/packages/plugboard.xml share/icons/hicolor/scalable/apps/plugboard-studio.svg \
     share/metainfo/org.plugboard.Studio.metainfo.xml share/man/man1/plugboard.1 share/man/man1/plugboard-studio.1 \
     share/doc/plugboard/copyright share/doc/plugboard/LICENSE.Apache-2.0 share/doc/plugboard/LICENSE.GPL-3.0 \
     share/plugboard/examples/lenet5.plugboard.txt; do
-    dpkg-deb -c "$deb" | grep -q " \./usr/$wanted\$" || fail "the package lacks $wanted"
+    grep -q " \./usr/$wanted\$" "$work/contents" || fail "the package lacks $wanted"
 done
 
 echo "== the archive runs where it is unpacked"

@@ -90,6 +90,7 @@ void BoardCanvas::setView(QPointF origin, double scale)
 
 void BoardCanvas::viewMoved()
 {
+    fitted_ = false;
     keepView_.start();
     emit viewChanged();
     update();
@@ -108,6 +109,7 @@ void BoardCanvas::fitAll()
     }
     viewIsSet_ = true;
     viewMoved();
+    fitted_ = true;
 }
 
 void BoardCanvas::fitSelection()
@@ -265,14 +267,14 @@ void BoardCanvas::changeEvent(QEvent* event)
 void BoardCanvas::resizeEvent(QResizeEvent*)
 {
     view_.size = size();
-    if (!viewIsSet_ && isVisible())
+    if ((!viewIsSet_ || fitted_) && isVisible())
         fitAll();
 }
 
 void BoardCanvas::showEvent(QShowEvent*)
 {
     view_.size = size();
-    if (!viewIsSet_)
+    if (!viewIsSet_ || fitted_)
         fitAll();
 }
 

@@ -132,6 +132,7 @@ private:
     BoardPainter painter_;
     BoardView view_;
     bool viewIsSet_ = false;
+    bool fitted_ = false; ///< all is in view and stays so when the widget's size changes
     QTimer keepView_; ///< writes the view to the document once it rests
     QList<QAction*> commands_;
 

@@ -96,7 +96,8 @@ void BoardPainter::paintArea(const QRect& area)
         painter.setClipRect(canvas.clip);
         paintGroups(painter);
     }
-    if (logicalScale_ >= kNearScale)
+    const bool few = scene_->chips().size() <= kFewChips;
+    if (logicalScale_ >= (few ? kNearScaleOfFew : kNearScale))
         paintNear(canvas.clip);
     else
         far_.draw(canvas, *scene_, view_, style_.theme, logicalScale_,

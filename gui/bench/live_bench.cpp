@@ -19,6 +19,7 @@
 #include <cstring>
 #include <thread>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace plugboard::gui::bench {
@@ -124,7 +125,7 @@ int liveBench(qint64 eventsPerSecond, double seconds, bool json)
 {
     const qint64 events = qint64(double(eventsPerSecond) * seconds);
     // A lane has some 134 firings per step and is busy for about three quarters of it.
-    const double taskSeconds = 0.7 * 64 / double(eventsPerSecond);
+    const double taskSeconds = 0.6 * 64 / double(eventsPerSecond);
     auto facts = factsOf(syntheticPlan(taskSeconds), {});
     if (!facts) {
         std::fprintf(stderr, "%s\n", toString(facts.error()).c_str());
@@ -157,6 +158,7 @@ int liveBench(qint64 eventsPerSecond, double seconds, bool json)
         std::perror("pipe");
         return 1;
     }
+    ::fcntl(ends[1], F_SETFD, FD_CLOEXEC); // only we hold the end that is written
     bool ended = false;
     RunProcess process;
     QObject::connect(&process, &RunProcess::updated, &record,

@@ -116,6 +116,7 @@ int timelineBench(qint64 events, bool json)
     trace::Trace trace = syntheticTrace(**facts, events);
     Settings settings;
     Document document;
+    document.setDetected((*facts)->plan.topology);
     document.setPlan(*facts);
     TimelineWidget widget({&document, &settings, nullptr, nullptr, nullptr});
     widget.resize(kWindow);

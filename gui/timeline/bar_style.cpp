@@ -5,6 +5,8 @@
 
 #include <QCoreApplication>
 
+#include <cmath>
+
 namespace plugboard::gui {
 
 BarClass barClassOf(const model::Task& task)
@@ -77,6 +79,14 @@ QString nameOf(profiler::IdleCause cause)
     return {};
 }
 
+QString ratioText(double ratio)
+{
+    if (ratio >= 10)
+        return QString::fromUtf8("×") + QString::number(ratio, 'f', 0);
+    const QString sign = ratio >= 1 ? QStringLiteral("+") : QString::fromUtf8("\u2212");
+    return sign + QString::number(std::abs(ratio - 1) * 100, 'f', 0) + QStringLiteral("\u00a0%");
+}
+
 QColor mixed(const QColor& under, const QColor& over, double share)
 {
     return QColor::fromRgb(mixed(under.rgb(), over.rgb(), int(share * 256)));
@@ -119,7 +129,7 @@ BarPalette barPalette(const QColor& device, const Theme& theme)
             return palette.fill[at * kBarStates + std::size_t(state)];
         };
         fill(BarState::Plain) = plain.rgb();
-        fill(BarState::Dimmed) = mixed(ground, plain, 0.26).rgb();
+        fill(BarState::Dimmed) = mixed(ground, plain, 0.36).rgb();
         fill(BarState::Lit) = plain.rgb();
         fill(BarState::Found) = mixed(plain, theme.warning, 0.80).rgb();
         palette.text[at] = contrast(plain, Qt::white) > contrast(plain, Qt::black)
@@ -136,9 +146,9 @@ std::array<std::uint8_t, 8> hatchOf(profiler::IdleCause cause)
     case IdleCause::DataInput: // upright lines
         return {0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11};
     case IdleCause::Transfer: // rising lines
-        return {0x88, 0x44, 0x22, 0x11, 0x88, 0x44, 0x22, 0x11};
+        return {0x80, 0x40, 0x20, 0x10, 0x08, 0x04, 0x02, 0x01};
     case IdleCause::Dependency: // falling lines
-        return {0x11, 0x22, 0x44, 0x88, 0x11, 0x22, 0x44, 0x88};
+        return {0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80};
     case IdleCause::Credit: // crossed lines
         return {0x81, 0x42, 0x24, 0x18, 0x18, 0x24, 0x42, 0x81};
     case IdleCause::FillDrain: // dots
@@ -156,7 +166,7 @@ HatchColours hatchColours(profiler::IdleCause cause, const Theme& theme)
     const QColor ground = mixed(theme.panel, theme.secondaryText, theme.dark ? 0.14 : 0.10);
     const QColor hue(QString::fromStdString(profiler::colourOf(cause)));
     const QColor readable = theme.dark ? mixed(hue, Qt::white, 0.45) : mixed(hue, Qt::black, 0.15);
-    return {ground.rgb(), mixed(ground, readable, theme.dark ? 0.42 : 0.46).rgb(),
+    return {ground.rgb(), mixed(ground, readable, theme.dark ? 0.30 : 0.36).rgb(),
             mixed(theme.text, readable, 0.25).rgb()};
 }
 

@@ -36,6 +36,9 @@ QString nameOf(profiler::IdleCause cause);
 enum class BarState : std::uint8_t { Plain, Dimmed, Lit, Found };
 inline constexpr std::size_t kBarStates = 4;
 
+/// How far a time is from another one: "+31 %", "×12" where it is ten times as long or more.
+QString ratioText(double ratio);
+
 /// Hue of the device, lightness of the class.
 QColor barColour(const QColor& device, BarClass barClass, const Theme& theme);
 /// `share` of `over` on `under`.

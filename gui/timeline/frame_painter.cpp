@@ -182,7 +182,7 @@ void TimelinePainter::paintStepBand(const TimelineScene& scene, Pixels& pixels)
                 compared +=
                     QStringLiteral("  ") + translated("predicted %1 (%2)")
                                                .arg(scene.formatter.time(Seconds{predicted}),
-                                                    scene.formatter.change(length / predicted - 1));
+                                                    ratioText(length / predicted));
         }
         for (const QString& candidate : {compared, whole, text})
             if (labels_.label(candidate).width + 8 < rect.width()) {

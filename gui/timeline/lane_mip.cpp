@@ -111,33 +111,40 @@ MipBucket LaneMip::bucket(int level, std::uint64_t index) const
 LaneMip::Reader::Reader(const LaneMip& mip, int level)
     : mip_(mip), level_(level), scale_(std::ldexp(1.0, -(mip.shift_ + level))),
       buckets_(mip.levels_[std::size_t(level)].data()),
-      size_(mip.levels_[std::size_t(level)].size())
+      size_(mip.levels_[std::size_t(level)].size()), last_(mip.openIndex_ >> level)
 {
 }
 
 MipBucket LaneMip::Reader::sample(double begin, double end) const
 {
-    const double first = std::max(begin * scale_, 0.0);
-    const double last = end * scale_;
-    if (last <= first)
+    // Buckets in 16.16 fixed point: this runs for each column of each row of a frame.
+    constexpr std::int64_t kOne = 1 << 16;
+    const std::int64_t from = std::int64_t(std::max(begin, 0.0) * scale_ * double(kOne));
+    const std::int64_t to = std::int64_t(end * scale_ * double(kOne));
+    if (to <= from)
         return {};
-    double most = 0;
-    double busy = 0;
+    const std::int64_t first = from / kOne;
+    const std::int64_t stop = std::min((to - 1) / kOne, std::int64_t(last_));
+    std::int64_t most = 0;
+    std::int64_t busy = 0;
     std::uint8_t barClass = 0;
-    const std::uint64_t stop = std::uint64_t(last);
-    for (std::uint64_t index = std::uint64_t(first); index <= stop; ++index) {
-        const MipBucket here = index < size_ ? buckets_[index] : mip_.bucket(level_, index);
-        const double overlap = std::min(double(index + 1), last) - std::max(double(index), first);
-        const double part = double(here.fill) * overlap;
+    for (std::int64_t index = first; index <= stop; ++index) {
+        const MipBucket here = std::uint64_t(index) < size_
+                                   ? buckets_[index]
+                                   : mip_.bucket(level_, std::uint64_t(index));
+        const std::int64_t overlap =
+            std::min((index + 1) * kOne, to) - std::max(index * kOne, from);
+        const std::int64_t part = here.fill * overlap;
         busy += part;
         if (part > most) {
             most = part;
             barClass = here.barClass;
         }
     }
-    if (busy <= 0)
+    if (busy == 0)
         return {};
-    return {barClass, std::uint8_t(std::clamp(busy / (last - first) + 0.5, 1.0, 255.0))};
+    const float share = float(busy) / float(to - from);
+    return {barClass, std::uint8_t(std::clamp(share + 0.5f, 1.0f, 255.0f))};
 }
 
 std::size_t LaneMip::bytes() const

@@ -59,6 +59,7 @@ private:
     double scale_; ///< buckets per nanosecond
     const MipBucket* buckets_;
     std::uint64_t size_;
+    std::uint64_t last_; ///< behind this bucket there is nothing
 };
 
 } // namespace plugboard::gui

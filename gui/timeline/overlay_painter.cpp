@@ -30,7 +30,9 @@ void TimelinePainter::paintSteps(const TimelineScene& scene, Pixels& pixels)
             places.push_back(x);
     }
     const QRgb colour = scene.theme.text.rgb();
-    for (int y = rows.top(); y <= rows.bottom(); ++y) {
+    const int bottom =
+        std::min(rows.bottom(), rows.top() + int(scene.layout.height - scene.scroll));
+    for (int y = rows.top(); y <= bottom; ++y) {
         QRgb* line = pixels.line(y);
         for (const int x : places)
             line[x] = mixed(line[x], colour, kStepLine);
@@ -192,8 +194,10 @@ void TimelinePainter::paintCriticalPath(const TimelineScene& scene, Pixels& pixe
                     continue;
                 }
                 const double y = row->rect.bottom() - 0.5;
-                if (end)
-                    joints.push_back({*end, QPointF(left, y)});
+                if (end) { // down when the one before has ended, then along the wait
+                    joints.push_back({*end, QPointF(end->x(), y)});
+                    joints.push_back({QPointF(end->x(), y), QPointF(left, y)});
+                }
                 level.push_back({left, y, std::max(right, left + 1), y});
                 end = QPointF(right, y);
             }

@@ -14,6 +14,7 @@ constexpr double kAnalysisSeen = 12; ///< pixels; an analysis of narrower steps 
 constexpr double kGapSeen = 1.5;     ///< pixels
 constexpr double kGapSaid = 78;      ///< pixels; wider gaps say their cause
 constexpr double kChipBar = 44;      ///< pixels
+constexpr double kChipRoom = 30;     ///< pixels of the bar that stay free beside its chip
 constexpr double kChipError = 0.2;   ///< of the prediction
 constexpr std::size_t kMostChips = 14;
 constexpr int kFaint = 104; ///< of 256: predicted bars inside their outline
@@ -224,11 +225,12 @@ void TimelinePainter::collectChips(const TimelineScene& scene, const VisibleRow&
         if (predicted <= 0 || std::abs(measured / predicted - 1) < kChipError)
             continue;
         Chip chip;
+        if (labels_.label(ratioText(measured / predicted)).width + kChipRoom * scene.ratio >
+            bar.right - bar.left)
+            continue;
         chip.error = std::abs(measured - predicted);
         chip.slower = measured > predicted;
-        chip.text = QString::fromUtf8(chip.slower ? "+" : "\u2212") +
-                    QString::number(std::abs(measured / predicted - 1) * 100, 'f', 0) +
-                    QStringLiteral("\u00a0%");
+        chip.text = ratioText(measured / predicted);
         chip.rect = {row.rect.left() + int(bar.left), row.rect.top(), int(bar.right - bar.left),
                      row.rect.height()};
         chips_.push_back(chip);

@@ -42,7 +42,9 @@ struct TimeAxis {
     void confine(double first, double last)
     {
         const double length = std::max(last - first, 1.0);
+        const double middle = origin + span() / 2;
         scale = std::clamp(scale, kFinest, std::max(2 * length / width, kFinest));
+        origin = middle - span() / 2;
         const double rest = 0.1 * span();
         origin = std::clamp(origin, first - span() + rest, std::max(first, last - rest));
     }

@@ -28,21 +28,13 @@ std::unique_ptr<TimelineStore> storeOf(const TimelineProgram& program, const tra
     return store;
 }
 
-/// Some steps in the middle, or everything where there is little.
-TimeRange typicalRange(const TimelineStore& store, int steps)
+/// Some typical steps, or everything where there is little.
+TimeRange typicalRange(const TimelineStore& store, int count)
 {
-    const TimeRange whole{double(store.firstBegin()), double(store.lastEnd())};
-    if (store.stepsInAll() <= steps)
-        return whole;
-    const auto middle = store.stepAt((whole.begin + whole.end) / 2);
-    if (!middle)
-        return whole;
-    const std::int64_t count = store.stepCount(middle->section);
-    const std::int64_t first =
-        std::clamp<std::int64_t>(middle->step, 0, std::max<std::int64_t>(count - steps, 0));
-    const std::int64_t last = std::min(first + steps, count) - 1;
-    return {double(store.step(middle->section, first).begin),
-            double(store.step(middle->section, last).end)};
+    const auto steps = store.typicalSteps(count);
+    if (steps.empty())
+        return {double(store.firstBegin()), double(store.lastEnd())};
+    return {double(steps.front().begin), double(steps.back().end)};
 }
 
 std::vector<std::shared_ptr<const StepAnalysis>> analysesIn(const TimelineProgram& program,

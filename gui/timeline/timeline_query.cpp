@@ -197,7 +197,7 @@ QString describeBar(const TimelineScene& scene, const BarRef& bar)
             length >= predicted ? QStringLiteral("+") : QString::fromUtf8("\u2212");
         text += line(translated("difference"),
                      sign + time(std::abs(length - predicted)) + QStringLiteral(" (") +
-                         scene.formatter.change(length / predicted - 1) + QStringLiteral(")"));
+                         ratioText(length / predicted) + QStringLiteral(")"));
     }
     if (const auto slack = slackOf(scene, bar, firing.begin))
         text += line(translated("slack"),
@@ -247,7 +247,7 @@ RangeFacts rangeFacts(const TimelineScene& scene, const TimeRange& range)
     facts.causesKnown = measured ? covered >= 0.999 * (last - first)
                                  : !scene.first.program->predictedAnalysis.critical.empty();
     for (const LaneInfo& lane : scene.first.program->lanes) {
-        if (!lane.used || lane.kind == model::LaneKind::Loader)
+        if (!lane.used || lane.kind != model::LaneKind::Compute)
             continue;
         ++lanes;
         const ClassTimes busy = store->lane(lane.lane).busy(

@@ -29,7 +29,7 @@ TimeRange timesOf(const TimelineScene& scene, const BarRef& bar);
 QString describeBar(const TimelineScene& scene, const BarRef& bar);
 QString describeGap(const TimelineScene& scene, const LaneRow& row, const profiler::Gap& gap);
 
-/// What the lanes did in a stretch of time; loader lanes are left out.
+/// What the compute lanes did in a stretch of time.
 struct RangeFacts {
     double seconds = 0;
     double compute = 0; ///< shares of the lanes' time

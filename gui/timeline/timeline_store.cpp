@@ -2,10 +2,12 @@
 #include "gui/timeline/timeline_store.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace plugboard::gui {
 namespace {
 
+constexpr std::int64_t kMostLookedAt = 4096; ///< steps
 /// Steps that a section may run ahead of what is known of it: what lies further is no firing of it.
 constexpr std::int64_t kMostStepsAhead = std::int64_t(1) << 20;
 
@@ -161,6 +163,38 @@ std::int64_t TimelineStore::countSteps(double begin, double end) const
         count += last - stepIn(section, begin);
     }
     return count;
+}
+
+std::vector<StepSpan> TimelineStore::typicalSteps(std::int64_t count) const
+{
+    const auto longest = std::max_element(
+        sections_.begin(), sections_.end(),
+        [](const Section& a, const Section& b) { return a.ends.size() < b.ends.size(); });
+    if (longest == sections_.end() || std::int64_t(longest->ends.size()) <= count)
+        return {};
+    const std::size_t section = std::size_t(longest - sections_.begin());
+    const std::int64_t last = std::min(std::int64_t(longest->ends.size()), kMostLookedAt);
+    std::vector<double> lengths;
+    for (std::int64_t at = 0; at < last; ++at)
+        lengths.push_back(double(step(section, at).end - step(section, at).begin));
+    std::vector<double> sorted = lengths;
+    std::nth_element(sorted.begin(), sorted.begin() + last / 2, sorted.end());
+    const double middle = sorted[std::size_t(last / 2)];
+    std::int64_t best = 1;
+    double distance = -1;
+    for (std::int64_t first = 1; first + count <= last; ++first) {
+        double here = 0;
+        for (std::int64_t at = first; at < first + count; ++at)
+            here += std::abs(lengths[std::size_t(at)] - middle);
+        if (distance < 0 || here < distance) {
+            distance = here;
+            best = first;
+        }
+    }
+    std::vector<StepSpan> steps;
+    for (std::int64_t at = best; at < std::min(best + count, last); ++at)
+        steps.push_back(step(section, at));
+    return steps;
 }
 
 std::int64_t TimelineStore::stepsInAll() const

@@ -72,6 +72,9 @@ public:
     /// How many steps touch [begin, end).
     std::int64_t countSteps(double begin, double end) const;
     std::int64_t stepsInAll() const;
+    /// Successive steps of one section that are each close to the median one, the section's first
+    /// step aside; nothing where there are fewer. Looks at the first few thousand steps.
+    std::vector<StepSpan> typicalSteps(std::int64_t count) const;
 
     /// The firing's place on its lane, searched near a section; nothing where it is not kept.
     std::optional<std::size_t> find(std::size_t section, std::uint32_t task,

@@ -12,9 +12,10 @@ namespace {
 constexpr int kAnalyseDelay = 70;   ///< milliseconds after the view stands still
 constexpr int kOverviewDelay = 400; ///< milliseconds
 constexpr std::size_t kLitAtOnce = 60'000;
-constexpr std::int64_t kWholeSteps = 12; ///< a longer run is not shown as a whole at first
-constexpr std::int64_t kFirstSteps = 4;  ///< but so many steps of it
-constexpr int kOverviewHeight = 190;     ///< pixels; a lower view has no overview
+constexpr std::int64_t kWholeSteps = 12;    ///< a longer run is not shown as a whole at first
+constexpr std::int64_t kFirstSteps = 4;     ///< but so many steps of it
+constexpr std::int64_t kPredictedSteps = 3; ///< and of a prediction, which repeats itself
+constexpr int kOverviewHeight = 190;        ///< pixels; a lower view has no overview
 
 } // namespace
 
@@ -203,18 +204,11 @@ void TimelineView::startView()
     if (!store || store->events() == 0)
         return;
     refreshExtent();
-    const std::int64_t steps = store->stepsInAll();
-    if (steps <= kWholeSteps) {
+    const auto steps = store->typicalSteps(scene_.first.measured ? kFirstSteps : kPredictedSteps);
+    if (steps.empty() || (scene_.first.measured && store->stepsInAll() <= kWholeSteps))
         scene_.axis.fit(scene_.extent.begin, scene_.extent.end);
-    } else {
-        const double middle = (scene_.extent.begin + scene_.extent.end) / 2;
-        auto step = store->stepAt(middle);
-        if (!step)
-            step = store->step(0, 0);
-        const std::int64_t last =
-            std::min(step->step + kFirstSteps, store->stepCount(step->section)) - 1;
-        scene_.axis.fit(double(step->begin), double(store->step(step->section, last).end));
-    }
+    else
+        scene_.axis.fit(double(steps.front().begin), double(steps.back().end));
     axisMoved(false);
 }
 
@@ -230,7 +224,11 @@ void TimelineView::refreshStates()
     lit_.clear();
     litPredicted_.clear();
     litSecond_.clear();
-    const Selection& selection = document_->selection();
+    Selection selection = document_->selection();
+    if (selection.task || selection.firing) { // a bar: its node, not all of its device
+        selection.elements.clear();
+        selection.links.clear();
+    }
     const auto statesOf = [&](const std::shared_ptr<const TimelineProgram>& program,
                               std::vector<BarState>& states) {
         if (!program)
@@ -301,10 +299,10 @@ TimeRange TimelineView::shown() const
 void TimelineView::axisMoved(bool byUser)
 {
     touched_ = touched_ || byUser;
-    scene_.axis.confine(scene_.extent.begin,
-                        std::max(scene_.extent.end, scene_.first.measured
-                                                        ? double(scene_.first.measured->lastEnd())
-                                                        : scene_.extent.end));
+    const TimelineStore* store = scene_.first.ruling();
+    if (store && !following_) // a run that has just begun is followed at the scale of its steps
+        scene_.axis.confine(scene_.extent.begin,
+                            std::max(scene_.extent.end, double(store->lastEnd())));
     refreshAnalyses();
     analyse_.start();
     emit viewChanged();

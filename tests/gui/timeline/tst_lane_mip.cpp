@@ -14,6 +14,7 @@ private slots:
     void agreesWithTheBars();
     void longTracesCoarsen();
     void theOpenBucketIsSeen();
+    void emptyOnesCostNothing();
 };
 
 void TestLaneMip::sharesOfABucket()
@@ -95,6 +96,23 @@ void TestLaneMip::theOpenBucketIsSeen()
     QCOMPARE(mip.levelFor(1023), -1);
     QCOMPARE(mip.levelFor(1024), 0);
     QCOMPARE(int(LaneMip::Reader(mip, 0).sample(0, 1024).fill), 127);
+}
+
+void TestLaneMip::emptyOnesCostNothing()
+{
+    // Sampled over an hour by the column: a million buckets of 1 us each are not walked.
+    const LaneMip empty;
+    LaneMip early;
+    early.add(0, 100, BarClass::Forward);
+    QElapsedTimer timer;
+    timer.start();
+    for (int column = 0; column < 2000; ++column) {
+        const double begin = column * 1.8e9;
+        QCOMPARE(int(LaneMip::Reader(empty, 0).sample(begin, begin + 1.8e9).fill), 0);
+        QCOMPARE(int(LaneMip::Reader(early, 0).sample(begin, begin + 1.8e9).fill),
+                 column == 0 ? 1 : 0);
+    }
+    QVERIFY(timer.elapsed() < 200); // walked, it takes seconds
 }
 
 PLUGBOARD_TEST(TestLaneMip)

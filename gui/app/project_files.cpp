@@ -171,15 +171,31 @@ void ProjectFiles::takeRun(const OpenedFile& file)
     Document& document = *workbench_.document;
     const bool empty = document.path().isEmpty() && !document.isModified();
     const bool other = file.project && !sameDrawing(*file.project, document.project());
+    bool shows = document.plan() == nullptr && (empty || (file.project && !other));
     if (other && mayDropChanges()) {
         lock_.release();
         setReadOnly(false, {});
         document.reset(*file.project, {});
-        workbench_.planning->open(file.path + "/plan.plan");
-    } else if (document.plan() == nullptr && (empty || (file.project && !other))) {
-        workbench_.planning->open(file.path + "/plan.plan");
+        shows = true;
     }
     workbench_.runs->open(file.path);
+    if (shows)
+        showPlanOf(workbench_.runs->current());
+}
+
+/// The run's own plan, so that the timeline keeps showing both.
+void ProjectFiles::showPlanOf(RunRecord* run)
+{
+    if (run == nullptr)
+        return;
+    const auto show = [this, run] {
+        if (run->plan != nullptr && workbench_.runs->current() == run)
+            workbench_.document->setPlan(run->plan);
+    };
+    if (run->plan != nullptr)
+        show();
+    else
+        connect(run, &RunRecord::planLoaded, this, show, Qt::SingleShotConnection);
 }
 
 bool ProjectFiles::takeLock(const QString& path)

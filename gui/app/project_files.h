@@ -10,6 +10,7 @@
 
 namespace plugboard::gui {
 
+class RunRecord;
 class StudioState;
 
 /// Whether network, recipe and machines mean the same.
@@ -58,6 +59,7 @@ private:
     void takeProject(const OpenedFile& file, As as, const QString& savedPath);
     void takePart(const OpenedFile& file);
     void takeRun(const OpenedFile& file);
+    void showPlanOf(RunRecord* run);
     bool takeLock(const QString& path);
     void refuse(const Error& error);
     void setReadOnly(bool readOnly, const QString& why);

@@ -2,11 +2,14 @@
 #include "gui/app/render.h"
 
 #include "gui/app/main_window.h"
+#include "gui/app/views.h"
 #include "gui/app/workspaces.h"
+#include "gui/timeline/timeline_widget.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
+#include <QTemporaryDir>
 #include <QTimer>
 
 #include <optional>
@@ -15,6 +18,7 @@ namespace plugboard::gui {
 namespace {
 
 constexpr int kReadingLimit = 120'000;  // milliseconds
+constexpr int kAtLeast = 700;           // milliseconds, for fits and thumbnails
 constexpr int kPlanningLimit = 600'000; // milliseconds
 
 /// Waits until `done` or an error, at most `limit` milliseconds.
@@ -47,11 +51,11 @@ private:
 };
 
 /// Lets layouts, fits and finished background work come to rest.
-void settle(int milliseconds)
+void settle(int milliseconds, const std::function<bool()>& settled)
 {
     QElapsedTimer clock;
     clock.start();
-    while (clock.elapsed() < milliseconds)
+    while (clock.elapsed() < milliseconds || (!settled() && clock.elapsed() < kReadingLimit))
         QApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents, 20);
 }
 
@@ -116,7 +120,8 @@ Result<void> planProject(Studio& studio, MainWindow& window, const QString& file
 
 Result<void> renderWindow(const Arguments& arguments)
 {
-    Studio studio;
+    QTemporaryDir folder; // the layouts that we ship, and nothing that the user would miss
+    Studio studio(folder.filePath("studio.ini"));
     ThemeChoice theme = studio.settings.theme();
     if (!arguments.theme.isEmpty())
         theme = arguments.theme == "dark" ? ThemeChoice::Dark : ThemeChoice::Light;
@@ -136,7 +141,7 @@ Result<void> renderWindow(const Arguments& arguments)
     if (!arguments.workspace.isEmpty())
         window.workspaces()->show(arguments.workspace);
     window.resize(arguments.size);
-    settle(700);
+    settle(kAtLeast, [&] { return window.views()->timeline->isSettled(); });
     if (!window.grab().save(arguments.picture))
         return Error{ErrorCode::IoFailed, "cannot be written as a picture",
                      arguments.picture.toStdString()};

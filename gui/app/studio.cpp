@@ -15,9 +15,9 @@ io::Settings settingsOrDefaults(std::optional<Error>& error)
 
 } // namespace
 
-Studio::Studio()
+Studio::Studio(const QString& stateFile)
     : settings(settingsOrDefaults(settingsError_)),
-      command(findProgram(QString::fromStdString(settings.values().program))),
+      command(findProgram(QString::fromStdString(settings.values().program))), state(stateFile),
       devices(&document, command), planning(&document, &devices), runs(&document, command)
 {
 }

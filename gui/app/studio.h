@@ -14,7 +14,8 @@ namespace plugboard::gui {
 /// The project and the services of one Studio, without a window.
 class Studio {
 public:
-    Studio();
+    /// stateFile  where the window's layouts are remembered; empty: the user's file
+    explicit Studio(const QString& stateFile = {});
 
     Workbench workbench() { return {&document, &settings, &devices, &planning, &runs}; }
     /// Why the settings could not be read; the defaults hold then.

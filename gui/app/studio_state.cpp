@@ -12,7 +12,10 @@ constexpr int kRecentFiles = 12;
 
 } // namespace
 
-StudioState::StudioState() : settings_(configFolder() + "/studio.ini", QSettings::IniFormat) {}
+StudioState::StudioState(const QString& file)
+    : settings_(file.isEmpty() ? configFolder() + "/studio.ini" : file, QSettings::IniFormat)
+{
+}
 
 QByteArray StudioState::layout(const QString& workspace) const
 {

@@ -11,7 +11,8 @@ namespace plugboard::gui {
 /// of the workspaces, recent files, whether this is the first start. Losing it costs nothing.
 class StudioState {
 public:
-    StudioState();
+    /// file  empty: the user's
+    explicit StudioState(const QString& file = {});
 
     QByteArray layout(const QString& workspace) const;
     void setLayout(const QString& workspace, const QByteArray& layout);

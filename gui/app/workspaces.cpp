@@ -20,6 +20,7 @@ struct Workspaces::Column {
     Qt::DockWidgetArea area;
     int width; ///< part of the window's width in per cent
     QList<QStringList> stacks;
+    int upper = 50; ///< height of the first of two stacks, per cent
 };
 struct Workspaces::Layout {
     QList<Column> columns; ///< of one area: from left to right
@@ -39,24 +40,24 @@ Workspaces::Layout Workspaces::layoutOf(const QString& name)
     const auto right = Qt::RightDockWidgetArea;
     const auto bottom = Qt::BottomDockWidgetArea;
     if (name == "place")
-        return {{{left, 24, {{"plan"}, {"memory", "transfers"}}},
-                 {right, 23, {{"topology"}, {"inspector", "problems"}}},
+        return {{{left, 25, {{"plan"}}},
+                 {right, 25, {{"topology"}, {"inspector", "memory", "transfers", "problems"}}},
                  {bottom, 100, {{"timeline"}}}},
                 32};
     if (name == "run")
-        return {{{left, 22, {{"runs", "recipe"}, {"log"}}},
-                 {right, 30, {{"curves"}, {"report", "inspector"}}},
+        return {{{left, 25, {{"runs", "recipe", "log"}}},
+                 {right, 29, {{"curves", "report"}, {"inspector"}}, 62},
                  {bottom, 100, {{"timeline"}}}},
-                44};
+                38};
     if (name == "compare")
-        return {{{left, 24, {{"runs"}}},
-                 {right, 76, {{"compare", "report"}}},
+        return {{{left, 25, {{"runs"}}},
+                 {right, 75, {{"compare", "report"}}},
                  {bottom, 100, {{"timeline"}}}},
-                46,
+                42,
                 false};
     return {{{left, 14, {{"palette", "devices"}}},
-             {right, 19, {{"topology"}}},
-             {right, 19, {{"inspector", "recipe"}, {"problems"}}},
+             {right, 20, {{"topology"}}},
+             {right, 19, {{"inspector", "recipe"}, {"problems"}}, 65},
              {bottom, 100, {{"timeline"}}}},
             24};
 }
@@ -254,6 +255,10 @@ void Workspaces::applySizes(const QString& name)
         widths << window_->width() * column.width / 100;
     }
     window_->resizeDocks(across, widths, Qt::Horizontal);
+    for (const Column& column : layout.columns)
+        if (column.stacks.size() == 2)
+            window_->resizeDocks({docks_[column.stacks[0][0]], docks_[column.stacks[1][0]]},
+                                 {column.upper * 10, (100 - column.upper) * 10}, Qt::Vertical);
     if (QDockWidget* timeline = docks_.value("timeline"))
         window_->resizeDocks({timeline}, {window_->height() * layout.bottom / 100}, Qt::Vertical);
 }

@@ -12,8 +12,10 @@
 namespace plugboard::gui {
 namespace {
 
-Result<Launch> writeDown(const model::Plan& plan, const io::Project& project)
+/// Epochs, learning rate and intervals are as the recipe says now: they need no new plan.
+Result<Launch> writeDown(model::Plan plan, const io::Project& project)
 {
+    plan.recipe.run = project.recipe.run;
     const QString folder = stateFolder("plans");
     if (!QDir().mkpath(folder))
         return Error{ErrorCode::IoFailed,

@@ -37,6 +37,14 @@ int openWindow(QApplication& application, const Arguments& arguments)
     return QApplication::exec();
 }
 
+/// Pictures and benches have no window system: what its stand-in says of that helps nobody.
+void tellWhatMatters(QtMsgType, const QMessageLogContext&, const QString& message)
+{
+    if (!message.startsWith("This plugin does not support") &&
+        !message.startsWith("QStandardPaths: "))
+        std::fprintf(stderr, "%s\n", qPrintable(message));
+}
+
 bool hasDisplay()
 {
     return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") ||
@@ -66,6 +74,8 @@ int main(int argc, char** argv)
         return refuse(Error{
             ErrorCode::InvalidInput,
             "there is none; without one, --render FILE PICTURE.png draws the window", "display"});
+    if (!window)
+        qInstallMessageHandler(tellWhatMatters);
     if (!window && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen"); // pictures and benches need no display
     QCoreApplication::setApplicationName("plugboard-studio");

@@ -4,6 +4,7 @@
 #include "engine/io/idx.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace plugboard::data {
@@ -143,8 +144,8 @@ Preprocessing preprocessingFor(const std::vector<std::uint8_t>& bytes, bool norm
 
 } // namespace
 
-Result<std::unique_ptr<DataSet>> openIdxDataSet(const IdxPaths& paths, const model::DataSpec& spec,
-                                                Subset subset)
+Result<std::unique_ptr<DataSet>> openIdxDataSet(const io::IdxPaths& paths,
+                                                const model::DataSpec& spec, Subset subset)
 {
     const bool test = subset == Subset::Test;
     Result<Images> images = loadImages(paths.trainImages, spec.trainSamples);

@@ -2,19 +2,9 @@
 #pragma once
 
 #include "engine/data/data_set.h"
-
-#include <array>
-#include <string>
+#include "engine/io/data_files.h"
 
 namespace plugboard::data {
-
-/// Paths of the four IDX files of a data set.
-struct IdxPaths {
-    std::string trainImages;
-    std::string trainLabels;
-    std::string testImages;
-    std::string testLabels;
-};
 
 /// Labelled bytes from IDX files: images [n, h, w] become samples [1, h, w], other ranks keep their
 /// own.
@@ -24,7 +14,7 @@ struct IdxPaths {
 ///
 /// errors  NotFound; DataCorrupt: counts of images and labels differ (both named), labels out of
 ///         range (how many, and the first), train and test samples of different shapes
-Result<std::unique_ptr<DataSet>> openIdxDataSet(const IdxPaths& paths, const model::DataSpec& spec,
-                                                Subset subset);
+Result<std::unique_ptr<DataSet>> openIdxDataSet(const io::IdxPaths& paths,
+                                                const model::DataSpec& spec, Subset subset);
 
 } // namespace plugboard::data

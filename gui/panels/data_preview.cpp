@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/panels/data_preview.h"
 
+#include "engine/io/data_files.h"
 #include "engine/io/idx.h"
 #include "gui/look/theme.h"
 #include "gui/panels/attribute_editors.h"
@@ -24,21 +25,7 @@
 namespace plugboard::gui {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr int kSamples = 10;
-constexpr auto kFashionMnistFolder = "/usr/share/datasets/fashion-mnist"; ///< as the loader's
-constexpr auto kInstallLine = "sudo apt install dataset-fashion-mnist";
-
-/// The file as named, gzipped or plain; empty where there is neither.
-std::string found(const fs::path& folder, const std::string& name)
-{
-    std::error_code failure;
-    for (const char* suffix : {".gz", ""})
-        if (const fs::path path = folder / (name + suffix); fs::exists(path, failure))
-            return path.string();
-    return {};
-}
 
 /// Bytes [h, w], [1, h, w] or [3, h, w] as a picture; null for other shapes.
 QImage imageOf(const std::uint8_t* bytes, const model::Shape& shape)
@@ -84,54 +71,14 @@ std::vector<DataSample> someSamples(const io::IdxFile& images, const io::IdxFile
     return samples;
 }
 
-Error missing(const model::DataSpec& spec, const DataFiles& files)
-{
-    if (spec.name == "fashion-mnist")
-        return {ErrorCode::NotFound,
-                DataPreview::tr("Fashion-MNIST is not on this machine, or not whole. Install it "
-                                "with:\n%1")
-                    .arg(QString::fromLatin1(kInstallLine))
-                    .toStdString(),
-                spec.folder.empty() ? kFashionMnistFolder : spec.folder};
-    const std::pair<const std::string*, QString> all[] = {
-        {&files.trainImages, DataPreview::tr("training images")},
-        {&files.trainLabels, DataPreview::tr("training labels")},
-        {&files.testImages, DataPreview::tr("test images")},
-        {&files.testLabels, DataPreview::tr("test labels")}};
-    QStringList names;
-    for (const auto& [path, name] : all)
-        if (path->empty())
-            names << name;
-    return {ErrorCode::NotFound,
-            DataPreview::tr("Choose the files of %1.")
-                .arg(names.join(QStringLiteral(", ")))
-                .toStdString(),
-            "idx"};
-}
-
 } // namespace
-
-DataFiles dataFilesOf(const model::DataSpec& spec)
-{
-    if (spec.name == "fashion-mnist") {
-        const fs::path folder = spec.folder.empty() ? kFashionMnistFolder : spec.folder;
-        return {found(folder, "train-images-idx3-ubyte"), found(folder, "train-labels-idx1-ubyte"),
-                found(folder, "t10k-images-idx3-ubyte"), found(folder, "t10k-labels-idx1-ubyte")};
-    }
-    const auto in = [&spec](std::size_t at) {
-        return at >= spec.files.size() || spec.files[at].empty()
-                   ? std::string()
-                   : (fs::path(spec.folder) / spec.files[at]).string();
-    };
-    return {in(0), in(1), in(2), in(3)};
-}
 
 Result<DataFacts> loadDataFacts(const model::DataSpec& spec, int samples)
 {
-    const DataFiles files = dataFilesOf(spec);
-    if (files.trainImages.empty() || files.trainLabels.empty() || files.testImages.empty() ||
-        files.testLabels.empty())
-        return missing(spec, files);
+    const auto paths = io::idxPathsOf(spec);
+    if (!paths)
+        return paths.error();
+    const io::IdxPaths& files = *paths;
     const auto images = io::loadIdx(files.trainImages);
     if (!images)
         return images.error();
@@ -237,8 +184,9 @@ DataPreview::DataPreview(QWidget* parent)
     column->setSpacing(4);
     column->addWidget(strip_);
     column->addLayout(line);
-    connect(copy_, &QPushButton::clicked, this,
-            [] { QGuiApplication::clipboard()->setText(QString::fromLatin1(kInstallLine)); });
+    connect(copy_, &QPushButton::clicked, this, [] {
+        QGuiApplication::clipboard()->setText(QString::fromLatin1(io::kFashionMnistInstall));
+    });
     strip_->hide();
 }
 

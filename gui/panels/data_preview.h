@@ -15,15 +15,6 @@ class QPushButton;
 
 namespace plugboard::gui {
 
-/// The four files of a data set, by its recipe; empty names where a file is not there.
-struct DataFiles {
-    std::string trainImages;
-    std::string trainLabels;
-    std::string testImages;
-    std::string testLabels;
-};
-DataFiles dataFilesOf(const model::DataSpec& spec);
-
 /// Some samples of a data set as they lie in its files.
 struct DataSample {
     QImage image;
@@ -37,7 +28,7 @@ struct DataFacts {
 };
 
 /// Reads the files; takes a second for large ones.
-/// errors  as io::loadIdx; NotFound with the line that installs Fashion-MNIST
+/// errors  those of io::idxPathsOf and io::loadIdx
 Result<DataFacts> loadDataFacts(const model::DataSpec& spec, int samples);
 
 /// What a label of a known data set means: "Trouser"; else the number.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/panels/recipe_panel.h"
 
+#include "engine/io/data_files.h"
 #include "gui/document/document.h"
 #include "gui/panels/attribute_editors.h"
 #include "gui/panels/data_preview.h"
@@ -138,8 +139,21 @@ void RecipePanel::refresh()
         line.row->setVisible(!line.field.shown || line.field.shown(recipe));
     }
     preview_->setData(recipe.data);
+    refreshProblems();
     curve_->setVisible(recipe.mode == model::Mode::Train);
     refreshCurve();
+}
+
+/// Data that is not there keeps a run from beginning; a plan can be made all the same.
+void RecipePanel::refreshProblems()
+{
+    const auto paths = io::idxPathsOf(workbench_.document->recipe().data);
+    QList<Problem> problems;
+    if (!paths) {
+        problems.append(problemOf(paths.error(), Problem::Source::Recipe));
+        problems.last().severity = Problem::Severity::Warning;
+    }
+    workbench_.document->setProblems(Problem::Source::Recipe, problems);
 }
 
 void RecipePanel::refreshCurve()

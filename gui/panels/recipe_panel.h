@@ -33,6 +33,7 @@ private:
     void addField(Form& form, const RecipeField& field);
     void take(std::size_t line, const model::AttributeValue& value);
     void refresh();
+    void refreshProblems();
     void refreshCurve();
 
     Workbench workbench_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/data_files.h"
 #include "engine/io/documents.h"
 #include "gui/document/document.h"
 #include "gui/document/settings.h"
@@ -438,7 +439,7 @@ void TestRecipe::fashionMnist()
 {
     model::DataSpec spec;
     spec.name = "fashion-mnist";
-    if (dataFilesOf(spec).trainImages.empty())
+    if (!io::idxPathsOf(spec))
         QSKIP("Fashion-MNIST is not installed");
     DataPreview preview;
     preview.show();

@@ -3,6 +3,7 @@
 
 #include "gui/look/theme.h"
 
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -19,7 +20,7 @@ constexpr int kBubbleWidth = 300;
 } // namespace
 
 CoachMarks::CoachMarks(QList<Mark> marks, QWidget* window)
-    : QWidget(window), marks_(std::move(marks)), bubble_(new QFrame(this)), text_(new QLabel),
+    : QWidget(window), marks_(std::move(marks)), bubble_(new QFrame(window)), text_(new QLabel),
       count_(new QLabel), next_(new QPushButton)
 {
     static_cast<QFrame*>(bubble_)->setFrameShape(QFrame::StyledPanel);
@@ -40,11 +41,15 @@ CoachMarks::CoachMarks(QList<Mark> marks, QWidget* window)
     rows->addLayout(buttons);
     connect(skip, &QPushButton::clicked, this, &CoachMarks::end);
     connect(next_, &QPushButton::clicked, this, [this] { go(current_ + 1); });
+    setAttribute(Qt::WA_TransparentForMouseEvents); // the tour is never in the way
     window->installEventFilter(this);
+    qApp->installEventFilter(this);
     setFocusPolicy(Qt::StrongFocus);
     setGeometry(window->rect());
     show();
     raise();
+    bubble_->show();
+    bubble_->raise();
     go(0);
 }
 
@@ -67,7 +72,10 @@ void CoachMarks::go(int mark)
 
 void CoachMarks::end()
 {
+    qApp->removeEventFilter(this);
     hide();
+    bubble_->hide();
+    bubble_->deleteLater();
     emit ended();
     deleteLater();
 }
@@ -118,15 +126,15 @@ void CoachMarks::keyPressEvent(QKeyEvent* event)
         go(current_ + 1);
 }
 
-void CoachMarks::mousePressEvent(QMouseEvent*)
-{
-    go(current_ + 1);
-}
-
 bool CoachMarks::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == parentWidget() && event->type() == QEvent::Resize)
         place();
+    if (event->type() == QEvent::MouseButtonPress && watched->isWidgetType() && isVisible()) {
+        const auto* pressed = static_cast<QWidget*>(watched);
+        if (pressed != bubble_ && !bubble_->isAncestorOf(pressed) && pressed != this)
+            end(); // and what was pressed gets it
+    }
     return QWidget::eventFilter(watched, event);
 }
 

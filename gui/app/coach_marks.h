@@ -10,7 +10,7 @@ class QPushButton;
 namespace plugboard::gui {
 
 /// The tour of the first start: one thing after the other is lit up and named, over the dimmed
-/// window. Esc ends it.
+/// window. Esc ends it, and so does a press on anything else, which gets the press.
 class CoachMarks : public QWidget {
     Q_OBJECT
 public:
@@ -28,7 +28,6 @@ signals:
 protected:
     void paintEvent(QPaintEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
-    void mousePressEvent(QMouseEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:

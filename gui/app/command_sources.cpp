@@ -45,6 +45,7 @@ void addActions(const QList<ActionGroup>& groups, std::vector<Command>& commands
             if (seen.contains(action) || action->text().isEmpty())
                 continue;
             seen << action;
+            const QString named = action->property(kNameProperty).toString();
             const bool adds = action->property(kAddsProperty).toBool();
             commands.push_back(
                 {adds ? Command::Group::Add : Command::Group::Action,

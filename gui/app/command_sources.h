@@ -17,6 +17,8 @@ QList<ActionGroup> actionsOf(const QMenuBar& menus);
 
 /// Property of the Insert menu's actions: the palette says "Add Linear" for them.
 inline constexpr auto kAddsProperty = "adds";
+/// Property of actions that are called otherwise in the palette than in their menu.
+inline constexpr auto kNameProperty = "paletteName";
 
 /// What the palette can do besides: each of these runs by name or path.
 struct CommandTargets {

@@ -140,6 +140,8 @@ void MainWindow::connectServices()
     connect(views_, &Views::runRequested, flow_, &RunFlow::run);
     connect(views_, &Views::panelRequested, workspaces_, &Workspaces::raise);
     connect(workspaces_, &Workspaces::changed, this,
+            [this](const QString& name) { status_->setProjectShown(name != "welcome"); });
+    connect(workspaces_, &Workspaces::changed, this,
             [this] { QTimer::singleShot(kSettle, views_, &Views::refit); });
     connect(&studio_.devices, &DeviceService::detected, this,
             [this] { QTimer::singleShot(0, views_, &Views::fitFresh); });

@@ -34,7 +34,10 @@ QComboBox* choice(const QList<std::pair<QString, QString>>& valuesAndTexts)
 
 void setChoice(QComboBox* box, const std::string& value)
 {
-    box->setCurrentIndex(std::max(0, box->findData(QString::fromStdString(value))));
+    const QString text = QString::fromStdString(value);
+    if (box->findData(text) < 0)
+        box->addItem(text, text); // a value of the file that we do not offer stays
+    box->setCurrentIndex(box->findData(text));
 }
 
 std::string choiceOf(const QComboBox* box)
@@ -50,6 +53,12 @@ QSpinBox* number(int minimum, int maximum, const QString& suffix, const QString&
     if (!special.isEmpty())
         box->setSpecialValueText(special);
     return box;
+}
+
+/// A number of bytes that is no whole number of MiB stays as it is until it is changed.
+std::int64_t bytesOf(const QSpinBox* box, std::int64_t before)
+{
+    return before / kMebi == box->value() ? before : box->value() * kMebi;
 }
 
 QLabel* help(const QString& text)
@@ -131,9 +140,9 @@ QWidget* SettingsDialog::planningPage()
 
 QWidget* SettingsDialog::filesPage()
 {
-    autosave_ = number(0, 3600, tr(" s"), tr("never"));
-    cache_ = number(0, 1 << 20, tr(" MiB"), {});
-    traceCap_ = number(1, 1 << 20, tr(" MiB"), {});
+    autosave_ = number(0, 86'400, tr(" s"), tr("never"));
+    cache_ = number(0, 1 << 30, tr(" MiB"), {});
+    traceCap_ = number(0, 1 << 30, tr(" MiB"), tr("all of it"));
     cacheSize_ = new QLabel(tr("measuring…"));
     auto* clear = new QPushButton(tr("Clear"));
     connect(clear, &QPushButton::clicked, this, &SettingsDialog::clearCache);
@@ -180,8 +189,8 @@ io::Settings SettingsDialog::values() const
     values.effort = effort_->value();
     values.program = program_->text().trimmed().toStdString();
     values.autosaveSeconds = autosave_->value();
-    values.cacheBytes = cache_->value() * kMebi;
-    values.traceCapBytes = traceCap_->value() * kMebi;
+    values.cacheBytes = bytesOf(cache_, values.cacheBytes);
+    values.traceCapBytes = bytesOf(traceCap_, values.traceCapBytes);
     values.dataFolders.clear();
     for (int row = 0; row < folders_->count(); ++row)
         values.dataFolders.push_back(folders_->item(row)->text().toStdString());

@@ -115,6 +115,14 @@ void StatusLine::setLoading(bool loading, const QString& path)
     showWork();
 }
 
+void StatusLine::setProjectShown(bool shown)
+{
+    projectShown_ = shown;
+    for (QWidget* widget : std::initializer_list<QWidget*>{time_, problems_, saved_})
+        widget->setVisible(shown);
+    showPlan();
+}
+
 void StatusLine::showPlan()
 {
     const auto plan = workbench_.document->plan();
@@ -124,7 +132,7 @@ void StatusLine::showPlan()
                    : stale         ? tr("was %1").arg(formatter.time(plan->plan.header.value))
                            : tr("predicted %1").arg(formatter.time(plan->plan.header.value)));
     const session::DeviceLoad* fullest = plan != nullptr ? fullestDevice(*plan) : nullptr;
-    memory_->setVisible(fullest != nullptr);
+    memory_->setVisible(fullest != nullptr && projectShown_);
     if (fullest == nullptr)
         return;
     const double part =

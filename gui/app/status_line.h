@@ -21,6 +21,7 @@ class StatusLine : public QStatusBar {
 public:
     StatusLine(Workbench workbench, Autosave* autosave, QWidget* parent = nullptr);
 
+    void setProjectShown(bool shown); ///< false: the welcome page, where there is none
     /// Reading of a file.
     void setLoading(bool loading, const QString& path);
 
@@ -46,6 +47,7 @@ private:
     QToolButton* cancel_;
     QString stage_;
     QString loading_;
+    bool projectShown_ = true;
 };
 
 } // namespace plugboard::gui

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/views.h"
 
+#include "gui/app/command_sources.h"
+
 #include "gui/canvas/network_canvas.h"
 #include "gui/canvas/topology_canvas.h"
 #include "gui/document/document.h"
@@ -65,6 +67,7 @@ void Views::addDock(const QString& name, const QString& title, QWidget* widget)
     dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable |
                       QDockWidget::DockWidgetFloatable);
     dock->toggleViewAction()->setText(title);
+    dock->toggleViewAction()->setProperty(kNameProperty, tr("Panel: %1").arg(title));
     docks_.insert(name, dock);
 }
 

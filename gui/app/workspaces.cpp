@@ -46,7 +46,7 @@ Workspaces::Layout Workspaces::layoutOf(const QString& name)
                 32};
     if (name == "run")
         return {{{left, 25, {{"runs", "recipe", "log"}}},
-                 {right, 29, {{"curves", "report"}, {"inspector"}}, 62},
+                 {right, 29, {{"curves", "report"}, {"inspector"}}, 68},
                  {bottom, 100, {{"timeline"}}}},
                 38};
     if (name == "compare")

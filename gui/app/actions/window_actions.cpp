@@ -56,8 +56,7 @@ WindowActions::WindowActions(QMainWindow* window) : window_(window)
     palette = add(say("Search commands…"), "search", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
                   say("Commands, operations, nodes, devices and files"));
     keys = add(say("Keys"), "help", QKeySequence(Qt::Key_Question));
-    keys->setShortcuts({QKeySequence(Qt::Key_Question), QKeySequence(Qt::SHIFT | Qt::Key_Slash),
-                        QKeySequence(Qt::Key_F1)});
+    keys->setShortcuts({QKeySequence(Qt::Key_Question), QKeySequence(Qt::Key_F1)});
     tour = add(say("Show the tour"), {}, {});
     about = add(say("About Plugboard Studio"), {}, {});
     quit->setMenuRole(QAction::QuitRole);

@@ -62,6 +62,7 @@ QMenu::item { padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: %accent; color: white; }
 QMenu::item:disabled { color: %faint; }
 QMenu::separator { height: 1px; background: %hairline; margin: 4px 8px; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { background: %raised; color: %text; border: 1px solid %hairline; padding: 4px; }
 QLineEdit, QAbstractSpinBox, QComboBox, QPlainTextEdit {
     background: %panel; border: 1px solid %hairline; border-radius: 4px; padding: 3px 6px;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gui/app/question.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 
 #include <functional>
 

@@ -4,7 +4,7 @@
 #include "gui/app/command_index.h"
 #include "gui/app/key_sheet.h"
 #include "gui/document/selection.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 
 #include <QMenuBar>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 
 #include <QString>
 

@@ -4,7 +4,7 @@
 #include "gui/app/opened_file.h"
 #include "gui/app/project_lock.h"
 #include "gui/app/question.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 
 #include <QObject>
 

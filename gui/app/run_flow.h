@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gui/document/settings.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 #include "gui/service/plan_service.h"
 #include "gui/service/run_service.h"
 

@@ -183,7 +183,7 @@ void TestFirstMinutes::drawPlanRunRead()
 
     // Two devices of this machine, where it has two cores.
     const int devices = std::min(2, QThread::idealThreadCount());
-    document.setThisMachine(1, devices);
+    document.setDivision({1, devices, {}});
     click(window.actions().plan);
     QTRY_VERIFY_WITH_TIMEOUT(document.plan() != nullptr && !document.planIsStale(), 60'000);
     QCOMPARE(document.plan()->summary.devices.size(), std::size_t(devices));

@@ -46,6 +46,7 @@ private slots:
     void settingsAreKept();
     void crashedWorkIsOfferedAgain();
     void problemsAreCounted();
+    void withoutTheProgramDrawingAndPlanningWork();
 
 private:
     StudioFixture studio_;
@@ -336,6 +337,24 @@ void TestWindow::problemsAreCounted()
     studio_.window->views()->docks()["problems"]->close();
     QTest::mouseClick(count, Qt::LeftButton);
     QVERIFY(studio_.window->views()->docks()["problems"]->isVisible());
+}
+
+void TestWindow::withoutTheProgramDrawingAndPlanningWork()
+{
+    const QByteArray program = qgetenv("PLUGBOARD_PROGRAM");
+    qputenv("PLUGBOARD_PROGRAM", "/nowhere/plugboard");
+    studio_.start();
+    qputenv("PLUGBOARD_PROGRAM", program);
+    MainWindow& window = *studio_.window;
+    window.greet();
+    QVERIFY(window.notices()->has("program"));
+    QVERIFY(!window.actions().run->isEnabled());
+    QVERIFY(!window.actions().calibrate->isEnabled());
+    QVERIFY(studio_.open(StudioFixture::example("resnet18_4gpu"))); // drawn machines
+    studio_.document().addNode("relu", {});
+    studio_.document().undoStack().undo();
+    QVERIFY2(studio_.plan(), qPrintable(studio_.lastError));
+    QVERIFY(!studio_.document().planIsStale());
 }
 
 PLUGBOARD_TEST(TestWindow)

@@ -7,6 +7,7 @@
 #include "engine/runner/detect.h"
 #include "profiler/text_table.h"
 
+#include <CLI/Validators.hpp>
 #include <nlohmann/json.hpp>
 
 namespace plugboard::cli {
@@ -140,6 +141,10 @@ void addTopology(CLI::App& program, Context& context)
                          "only the first N devices (default: all)");
     detected->add_flag("--measured", options->measured,
                        "with the rates that calibrations measured, where there are some");
+    detected
+        ->add_option("--memory-cap", options->detect.memoryCap.value,
+                     "a device holds no more, e.g. 2GiB (default: its share of all)")
+        ->transform(CLI::AsSizeValue(true).description(""));
     detected->add_option("-o,--output", context.output, "also save the topology (.txt: as text)");
     detected->footer("Examples:\n"
                      "  plugboard topology detect --cores-per-device 1 -o machine.topology.txt");

@@ -20,6 +20,7 @@ struct Project {
     model::Topology topology;           ///< empty: this machine, detected when it is planned
     int coresPerDevice = 0;             ///< this machine only: 0 = one device per socket
     int maximumDevices = 0;             ///< this machine only: 0 = all
+    Bytes memoryCap;                    ///< this machine only: of one device, 0 = no cap
     std::vector<std::string> planFiles; ///< by reference, relative to the project
     std::vector<std::string> resultFolders;
     std::string viewState; ///< the Studio's bytes, kept as they are

@@ -18,6 +18,8 @@ Result<Project> loadProject(const std::string& path)
                                                  1 << 20, "this_machine.cores_per_device"));
     project.maximumDevices = int(findings.within(message.this_machine().maximum_devices(), 0,
                                                  1 << 20, "this_machine.maximum_devices"));
+    project.memoryCap = {findings.within(message.this_machine().memory_cap_bytes(), 0,
+                                         kMaximumBytes, "this_machine.memory_cap_bytes")};
     project.planFiles.assign(message.plan_files().begin(), message.plan_files().end());
     project.resultFolders.assign(message.result_folders().begin(), message.result_folders().end());
     project.viewState = message.view_state();
@@ -32,6 +34,7 @@ Result<void> save(const std::string& path, const Project& project)
     write(project.topology, *message.mutable_topology());
     message.mutable_this_machine()->set_cores_per_device(project.coresPerDevice);
     message.mutable_this_machine()->set_maximum_devices(project.maximumDevices);
+    message.mutable_this_machine()->set_memory_cap_bytes(project.memoryCap.value);
     for (const std::string& file : project.planFiles)
         message.add_plan_files(file);
     for (const std::string& folder : project.resultFolders)

@@ -125,8 +125,11 @@ Result<model::Topology> topologyOf(const Machine& machine, const DetectOptions& 
             topology.devices.push_back(std::move(device));
         }
     }
-    for (model::Device& device : topology.devices)
+    for (model::Device& device : topology.devices) {
         device.memory = {machine.memory.value / std::int64_t(topology.devices.size())};
+        if (options.memoryCap.value > 0)
+            device.memory = std::min(device.memory, options.memoryCap);
+    }
     if (auto valid = model::validate(topology); !valid)
         return valid.error();
     return topology;

@@ -9,6 +9,7 @@ namespace plugboard::runner {
 struct DetectOptions {
     int coresPerDevice = 0; ///< physical cores of one CPU device; 0: all of a socket
     int maximumDevices = 0; ///< only the first so many; 0: all
+    Bytes memoryCap = {};   ///< a device holds no more; 0: no cap
 };
 
 /// The CPU devices of this machine, and how data gets from one to another.

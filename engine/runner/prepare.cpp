@@ -49,8 +49,9 @@ Result<model::Topology> topologyOf(const io::Project& project)
 {
     if (!project.topology.devices.empty())
         return project.topology;
-    return detectThisMachine(
-        {.coresPerDevice = project.coresPerDevice, .maximumDevices = project.maximumDevices});
+    return detectThisMachine({.coresPerDevice = project.coresPerDevice,
+                              .maximumDevices = project.maximumDevices,
+                              .memoryCap = project.memoryCap});
 }
 
 Result<Prepared> prepare(const io::Project& project, const PrepareOptions& options)

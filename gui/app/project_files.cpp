@@ -143,7 +143,7 @@ void ProjectFiles::takeProject(const OpenedFile& file, As as, const QString& sav
     } else if (!takeLock(path)) {
         return;
     }
-    workbench_.document->reset(*file.project, path);
+    workbench_.document->reset(std::move(*file.project), path);
     if (as == As::Restored)
         workbench_.document->undoStack().resetClean(); // it differs from what is saved
     if (as == As::File) {
@@ -175,7 +175,7 @@ void ProjectFiles::takeRun(const OpenedFile& file)
     if (other && mayDropChanges()) {
         lock_.release();
         setReadOnly(false, {});
-        document.reset(*file.project, {});
+        document.reset(std::move(*file.project), {});
         shows = true;
     }
     workbench_.runs->open(file.path);

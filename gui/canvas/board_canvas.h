@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gui/canvas/board_painter.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 
 #include <QList>
 #include <QTimer>

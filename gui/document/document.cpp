@@ -41,6 +41,11 @@ const model::Topology& Document::machines() const
     return usesThisMachine() ? detected_ : project_.topology;
 }
 
+Division Document::division() const
+{
+    return {project_.coresPerDevice, project_.maximumDevices, project_.memoryCap};
+}
+
 QString Document::title() const
 {
     if (!path_.isEmpty())
@@ -106,6 +111,7 @@ void Document::applyEdit(const Edit& edit, bool forward)
         const Division& division = forward ? edit.division->after : edit.division->before;
         project_.coresPerDevice = division.coresPerDevice;
         project_.maximumDevices = division.maximumDevices;
+        project_.memoryCap = division.memoryCap;
         detected_ = {}; // another division is another machine: it is detected anew
     }
     if (edit.topology || edit.division)

@@ -17,6 +17,14 @@
 
 namespace plugboard::gui {
 
+/// How this machine is divided into devices.
+struct Division {
+    int coresPerDevice = 0; ///< 0: a device per socket
+    int maximumDevices = 0; ///< 0: all
+    Bytes memoryCap = {};   ///< of one device; 0: its share of all
+    auto operator<=>(const Division&) const = default;
+};
+
 /// What of the network an edit touched; what is cheaper to follow stands first.
 enum class NetworkChange { Positions, Attributes, Structure };
 
@@ -38,6 +46,7 @@ public:
     bool usesThisMachine() const { return project_.topology.devices.empty(); }
     /// What a plan is made for: the drawn machines, else this machine as last detected.
     const model::Topology& machines() const;
+    Division division() const; ///< of this machine
     const QString& path() const { return path_; }
     QString title() const; ///< name of the file or of the network
     bool isModified() const;
@@ -75,8 +84,7 @@ public:
     void setRecipe(const model::Recipe& recipe, const QString& text, const QString& key = {});
     void setTopology(const model::Topology& topology, const QString& text, const QString& key = {});
     void moveElements(const std::vector<std::pair<std::string, QPointF>>& positions);
-    /// How this machine is divided: 0 cores: a device per socket; 0 devices: all.
-    void setThisMachine(int coresPerDevice, int maximumDevices);
+    void setDivision(const Division& division);
 
     // ---- what is known of it
     const session::NetworkCheck& check() const { return check_; }

@@ -14,12 +14,6 @@ struct Replaced {
     Value after;
 };
 
-/// How this machine is divided into devices.
-struct Division {
-    int coresPerDevice = 0;
-    int maximumDevices = 0;
-};
-
 /// What an undo command does to a project; any of its parts may be absent.
 struct Document::Edit {
     QString text;

@@ -88,15 +88,14 @@ void Document::moveElements(const std::vector<std::pair<std::string, QPointF>>& 
     setTopology(moved, tr("Move"));
 }
 
-void Document::setThisMachine(int coresPerDevice, int maximumDevices)
+void Document::setDivision(const Division& division)
 {
-    if (coresPerDevice == project_.coresPerDevice && maximumDevices == project_.maximumDevices)
+    if (division == this->division())
         return;
     Edit edit;
     edit.text = tr("Divide this machine");
     edit.key = "division";
-    edit.division = {{project_.coresPerDevice, project_.maximumDevices},
-                     {coresPerDevice, maximumDevices}};
+    edit.division = {this->division(), division};
     push(std::move(edit));
 }
 

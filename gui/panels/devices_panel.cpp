@@ -8,6 +8,7 @@
 #include "gui/panels/machine_list.h"
 #include "gui/panels/number_box.h"
 #include "gui/panels/panel_state.h"
+#include "gui/panels/text_field.h"
 #include "gui/service/device_service.h"
 
 #include <QHBoxLayout>
@@ -154,6 +155,22 @@ void DevicesPanel::addDivision(Form& form)
     devices_->setPlaceholder(tr("all"));
     devicesRow_ = division_->addRow(tr("Devices in use"), devices_,
                                     tr("The first so many devices; empty: all"));
+    memoryCap_ = new TextField;
+    memoryCap_->setObjectName(QStringLiteral("memory cap"));
+    memoryCap_->setPlaceholderText(tr("its share"));
+    memoryCapRow_ = division_->addRow(
+        tr("Memory of each"), memoryCap_,
+        tr("Plans give a device no more, such as 2 GiB; empty: its share of all"));
+    connect(memoryCap_, &TextField::committed, this, [this](const QString& text) {
+        const Result<Bytes> cap = text.trimmed().isEmpty() ? Bytes{} : parseBytes(text);
+        const bool valid = cap && cap->value >= 0;
+        memoryCapRow_->setError(valid ? QString()
+                                : cap ? tr("cannot be negative")
+                                      : QString::fromStdString(cap.error().message));
+        if (valid)
+            change([&](Division& to) { to.memoryCap = *cap; });
+    });
+    connect(memoryCap_, &TextField::reverted, memoryCapRow_, &FormRow::clearError);
     detect_ = new QPushButton(tr("Detect"));
     detect_->setObjectName(QStringLiteral("detect"));
     detect_->setToolTip(tr("Looks again what this machine has"));
@@ -166,21 +183,21 @@ void DevicesPanel::addDivision(Form& form)
         const bool valid = number >= 1 && number <= (1 << 20);
         coresRow_->setError(valid ? QString() : tr("must be at least 1; empty: a whole socket"));
         if (valid)
-            divide(int(number), document->project().maximumDevices);
+            change([&](Division& to) { to.coresPerDevice = int(number); });
     });
     connect(cores_, &NumberBox::cleared, this, [this, document] {
         coresRow_->setError({});
-        divide(0, document->project().maximumDevices);
+        change([](Division& to) { to.coresPerDevice = 0; });
     });
     connect(devices_, &NumberBox::edited, this, [this, document](double number) {
         const bool valid = number >= 1 && number <= (1 << 20);
         devicesRow_->setError(valid ? QString() : tr("must be at least 1; empty: all"));
         if (valid)
-            divide(document->project().coresPerDevice, int(number));
+            change([&](Division& to) { to.maximumDevices = int(number); });
     });
     connect(devices_, &NumberBox::cleared, this, [this, document] {
         devicesRow_->setError({});
-        divide(document->project().coresPerDevice, 0);
+        change([](Division& to) { to.maximumDevices = 0; });
     });
     connect(cores_, &NumberBox::rejected, coresRow_, &FormRow::setError);
     connect(devices_, &NumberBox::rejected, devicesRow_, &FormRow::setError);
@@ -248,12 +265,13 @@ void DevicesPanel::chooseDrawn()
     refresh();
 }
 
-void DevicesPanel::divide(int cores, int devices)
+void DevicesPanel::change(const std::function<void(Division&)>& how)
 {
-    const io::Project& project = workbench_.document->project();
-    if (project.coresPerDevice == cores && project.maximumDevices == devices)
+    Division division = workbench_.document->division();
+    how(division);
+    if (division == workbench_.document->division())
         return;
-    workbench_.document->setThisMachine(cores, devices);
+    workbench_.document->setDivision(division);
     detect();
 }
 
@@ -347,6 +365,9 @@ void DevicesPanel::refreshMachines()
     };
     cores_->setNumber(number(project.coresPerDevice));
     devices_->setNumber(number(project.maximumDevices));
+    memoryCap_->setValue(project.memoryCap.value > 0
+                             ? workbench_.settings->formatter().bytes(project.memoryCap)
+                             : QString());
 }
 
 void DevicesPanel::refreshCalibration()

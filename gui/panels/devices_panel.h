@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 
 #include <QTimer>
 #include <QWidget>
+
+#include <functional>
 
 class QDateTime;
 class QLabel;
@@ -25,6 +27,8 @@ class Form;
 class FormRow;
 class MachineModel;
 class NumberBox;
+class TextField;
+struct Division;
 
 /// "measured 3 hours ago", "never".
 QString ageOf(const QDateTime& measured, const QDateTime& now);
@@ -42,7 +46,7 @@ private:
     void addCalibration(Form& form);
     void chooseThisMachine();
     void chooseDrawn();
-    void divide(int cores, int devices);
+    void change(const std::function<void(Division&)>& how);
     void detect();
     void calibrate();
     void showProgress(double fraction, const QString& text);
@@ -64,6 +68,8 @@ private:
     NumberBox* devices_;
     FormRow* coresRow_;
     FormRow* devicesRow_;
+    TextField* memoryCap_ = nullptr;
+    FormRow* memoryCapRow_ = nullptr;
     QPushButton* detect_;
     QLabel* missing_;
     QLabel* measured_;

@@ -6,7 +6,7 @@
 #include "gui/document/settings.h"
 #include "gui/panels/form.h"
 #include "gui/panels/measured_times.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 
 #include <optional>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gui/panels/recipe_fields.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 
 #include <QWidget>
 

@@ -93,7 +93,7 @@ void DeviceService::addDetection()
                                   takeDetected(machine);
                           });
                       }});
-    asked_ = documentDivision();
+    asked_ = document_->division();
     if (!limited)
         return;
     const QString part = temporaryFile("part.topology");
@@ -222,15 +222,10 @@ void DeviceService::takeCalibration(const QJsonObject& object)
     calibration_.measured = QDateTime::fromString(object.value("measured").toString(), Qt::ISODate);
 }
 
-std::pair<int, int> DeviceService::documentDivision() const
-{
-    return {document_->project().coresPerDevice, document_->project().maximumDevices};
-}
-
 /// What was asked for; by now the document may want another machine, which is detected after this.
 void DeviceService::takeDetected(const model::Topology& machine)
 {
-    if (document_->usesThisMachine() && asked_ == documentDivision())
+    if (document_->usesThisMachine() && asked_ == document_->division())
         document_->setDetected(machine);
 }
 
@@ -239,7 +234,7 @@ void DeviceService::takeDetected(const model::Topology& machine)
 void DeviceService::machineMayHaveChanged()
 {
     if (wanted_ && !busy_ && available() && document_->usesThisMachine() &&
-        document_->machines().devices.empty() && refused_ != documentDivision())
+        document_->machines().devices.empty() && refused_ != document_->division())
         detect();
 }
 
@@ -250,6 +245,8 @@ QStringList DeviceService::division(bool all) const
         options += {"--cores-per-device", QString::number(document_->project().coresPerDevice)};
     if (!all && document_->project().maximumDevices > 0)
         options += {"--devices", QString::number(document_->project().maximumDevices)};
+    if (const Bytes cap = document_->project().memoryCap; cap.value > 0)
+        options += {"--memory-cap", QString::number(cap.value)};
     return options;
 }
 

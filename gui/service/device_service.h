@@ -73,7 +73,6 @@ private:
     void loadMachine(const QString& file, std::function<void(const model::Topology&)> take);
     void takeCalibration(const QJsonObject& object);
     void takeDetected(const model::Topology& machine);
-    std::pair<int, int> documentDivision() const;
     void machineMayHaveChanged();
     QStringList division(bool all) const;
     QString temporaryFile(const QString& name);
@@ -87,9 +86,9 @@ private:
     std::function<void()> whenDone_;
     bool busy_ = false;
     bool cancelled_ = false;
-    bool wanted_ = false;                 ///< detect was called once
-    std::pair<int, int> asked_{-1, -1};   ///< division that is or was detected last
-    std::pair<int, int> refused_{-1, -1}; ///< division that could not be
+    bool wanted_ = false;          ///< detect was called once
+    Division asked_{-1, -1, {}};   ///< division that is or was detected last
+    Division refused_{-1, -1, {}}; ///< division that could not be
     std::unique_ptr<QTemporaryDir> folder_;
     int files_ = 0;
     QThreadPool pool_; ///< last: what it works on uses the others

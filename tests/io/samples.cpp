@@ -103,7 +103,7 @@ model::Topology sampleTopology()
 
 io::Project sampleProject()
 {
-    return {sampleNetwork(), sampleRecipe(), sampleTopology(),        2, 3,
+    return {sampleNetwork(), sampleRecipe(), sampleTopology(),        2, 3, {std::int64_t(1) << 31},
             {"a.plan"},      {"runs/1"},     std::string("\0\xff", 2)};
 }
 

@@ -310,8 +310,9 @@ void TestFields::project()
     checkFields<P>(sampleProject(), io::loadProject,
                    {[](P& p) { p.network.name = "other"; }, [](P& p) { p.recipe.batch = 8; },
                     [](P& p) { p.topology = {}; }, [](P& p) { p.coresPerDevice = 0; },
-                    [](P& p) { p.maximumDevices = 0; }, [](P& p) { p.planFiles.clear(); },
-                    [](P& p) { p.resultFolders.pop_back(); }, [](P& p) { p.viewState.clear(); }},
+                    [](P& p) { p.maximumDevices = 0; }, [](P& p) { p.memoryCap = {1 << 20}; },
+                    [](P& p) { p.planFiles.clear(); }, [](P& p) { p.resultFolders.pop_back(); },
+                    [](P& p) { p.viewState.clear(); }},
                    folder());
 }
 

@@ -17,6 +17,7 @@ class TestDetect : public QObject {
 private slots:
     void devices_data();
     void devices();
+    void aDeviceHoldsNoMoreThanItsCap();
     void oneSocketHasALinkPerDevice();
     void twoSocketsMeetAtTheHost();
     void cacheIsShared();
@@ -69,6 +70,19 @@ void TestDetect::devices()
                                                   : ", " + std::to_string(cores) + " cores, avx2"));
     }
     QCOMPARE(int(cpus.size()), devices * cores);
+}
+
+void TestDetect::aDeviceHoldsNoMoreThanItsCap()
+{
+    const auto machine = syntheticMachine("pack:1 core:2 pu:1");
+    PB_VERIFY_OK(machine);
+    const std::int64_t gibibyte = std::int64_t(1) << 30; // the machine has 16
+    for (const auto& [cap, memory] :
+         {std::pair(2 * gibibyte, 2 * gibibyte), std::pair(64 * gibibyte, 8 * gibibyte)}) {
+        const auto topology = topologyOf(*machine, {.coresPerDevice = 1, .memoryCap = {cap}});
+        PB_VERIFY_OK(topology);
+        QCOMPARE(topology->devices[1].memory.value, memory);
+    }
 }
 
 void TestDetect::oneSocketHasALinkPerDevice()

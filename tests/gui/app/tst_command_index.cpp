@@ -136,7 +136,7 @@ void TestCommandIndex::openingIsNoWait()
         QVERIFY(index.commands().size() > 100'000);
     }
     qInfo("opens in %.0f ms", best);
-    QVERIFY2(best < 200, qPrintable(QString("%1 ms").arg(best)));
+    QVERIFY2(best < 100, qPrintable(QString("%1 ms").arg(best)));
 }
 
 PLUGBOARD_TEST(TestCommandIndex)

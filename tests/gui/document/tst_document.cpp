@@ -259,10 +259,11 @@ void TestDocument::dividingTheMachineForgetsIt()
     document.reset(tests::tinyProject(), {});
     document.setDetected(tests::twoCores());
     QCOMPARE(document.machines().devices.size(), std::size_t(2));
-    document.setThisMachine(2, 1);
+    document.setDivision({.coresPerDevice = 2, .maximumDevices = 1, .memoryCap = {1 << 30}});
     QVERIFY(document.machines().devices.empty());
     document.undoStack().undo();
     QCOMPARE(document.project().coresPerDevice, 0);
+    QCOMPARE(document.project().memoryCap.value, std::int64_t(0));
 }
 
 void TestDocument::savedAndLoadedIsTheSame()

@@ -4,7 +4,7 @@
 #include "engine/io/documents.h"
 #include "gui/document/document.h"
 #include "gui/document/settings.h"
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 #include "gui/service/plan_service.h"
 #include "gui/service/run_service.h"
 

@@ -68,7 +68,9 @@ struct Fixture {
     QTableView* table() const { return panel.findChild<QTableView*>(); }
     void type(const char* name, const QString& text) const
     {
-        auto* field = panel.findChild<NumberBox*>(name)->findChild<QLineEdit*>();
+        auto* field = panel.findChild<QLineEdit*>(name);
+        if (field == nullptr)
+            field = panel.findChild<NumberBox*>(name)->findChild<QLineEdit*>();
         field->setFocus();
         field->selectAll();
         QTest::keyClick(field, Qt::Key_Delete);
@@ -198,6 +200,10 @@ void TestDevices::theMachineIsDivided()
     fixture.type("devices", "1");
     QCOMPARE(fixture.document.project().maximumDevices, 1);
     QCOMPARE(fixture.document.project().coresPerDevice, 2);
+    fixture.type("memory cap", "2 GiB");
+    QCOMPARE(fixture.document.project().memoryCap.value, std::int64_t(2) << 30);
+    fixture.type("memory cap", "much");
+    QCOMPARE(fixture.document.project().memoryCap.value, std::int64_t(2) << 30);
     fixture.type("cores", "");
     QCOMPARE(fixture.document.project().coresPerDevice, 0);
     fixture.type("cores", "3");

@@ -64,13 +64,13 @@ void TestDeviceService::detectsAgainWhenDividedOtherwise()
 {
     Document document;
     document.reset(tinyProject(), {});
-    document.setThisMachine(1, 0);
+    document.setDivision({1, 0, {}});
     DeviceService devices(&document, realProgram());
     QTest::qWait(50);
     QVERIFY(!devices.isBusy()); // nobody has asked yet
     QSignalSpy detected(&devices, &DeviceService::detected);
     devices.detect();
-    document.setThisMachine(1, 1); // while it is on its way
+    document.setDivision({1, 1, {}}); // while it is on its way
     QTRY_VERIFY_WITH_TIMEOUT(!devices.isBusy() && document.machines().devices.size() == 1, 20'000);
     document.reset(tinyProject(), {}); // another project
     QTRY_VERIFY_WITH_TIMEOUT(!document.machines().devices.empty(), 20'000);
@@ -81,7 +81,7 @@ void TestDeviceService::aDivisionThatIsRefused()
 {
     Document document;
     document.reset(tinyProject(), {});
-    document.setThisMachine(9999, 0);
+    document.setDivision({9999, 0, {}});
     DeviceService devices(&document, realProgram());
     QSignalSpy failed(&devices, &DeviceService::failed);
     devices.detect();
@@ -91,7 +91,7 @@ void TestDeviceService::aDivisionThatIsRefused()
              qPrintable(messages(document)[0]));
     QTest::qWait(200);
     QCOMPARE(failed.count(), 1); // it is not tried again and again
-    document.setThisMachine(1, 0);
+    document.setDivision({1, 0, {}});
     QTRY_VERIFY_WITH_TIMEOUT(!document.machines().devices.empty(), 20'000);
     QTRY_VERIFY(messages(document).isEmpty());
 }

@@ -16,8 +16,12 @@ QString translated(const char* text)
     return QCoreApplication::translate("Timeline", text);
 }
 
-QString tagOf(RowKind kind)
+QString tagOf(const TimelineScene& scene, RowKind kind)
 {
+    if (scene.second.program && kind != RowKind::Compared)
+        return translated("this");
+    if (scene.simulated && kind == RowKind::Measured)
+        return translated("simulated");
     switch (kind) {
     case RowKind::Predicted:
         return translated("predicted");
@@ -139,10 +143,11 @@ void TimelinePainter::paintRuler(const TimelineScene& scene, Pixels& pixels)
         const int left = int(std::lround(x));
         pixels.fill({left, ruler.bottom() - 5 * tick, tick, 6 * tick},
                     scene.theme.secondaryText.rgb());
-        word(pixels, tickText(time, ticks.distance, largest),
-             QRect(left + 4 * tick, ruler.top(), ruler.right() - left, ruler.height()) &
-                 ruler.adjusted(0, 0, int(12 * scene.ratio), 0),
-             Qt::AlignLeft, scene.theme.secondaryText.rgb());
+        const QString text = tickText(time, ticks.distance, largest);
+        const int width = labels_.label(text).width;
+        if (left + 4 * tick + width <= ruler.right() + int(12 * scene.ratio))
+            word(pixels, text, {left + 4 * tick, ruler.top(), width, ruler.height()}, Qt::AlignLeft,
+                 scene.theme.secondaryText.rgb());
     }
     pixels.fill({ruler.left(), ruler.bottom(), ruler.width(), 1}, scene.theme.hairline.rgb());
 }
@@ -233,7 +238,7 @@ void TimelinePainter::paintGutter(const TimelineScene& scene, Pixels& pixels)
                  (main ? scene.theme.text : scene.theme.secondaryText).rgb());
         }
         if (room && !crowded && !scene.layout.groups[row.group].collapsed)
-            word(pixels, tagOf(row.kind), rect.adjusted(scaled(first ? 78 : 0), 0, 0, 0),
+            word(pixels, tagOf(scene, row.kind), rect.adjusted(scaled(first ? 74 : 0), 0, 0, 0),
                  Qt::AlignRight, scene.theme.secondaryText.rgb());
     }
     pixels.clipTo(clip);

@@ -109,42 +109,11 @@ MipBucket LaneMip::bucket(int level, std::uint64_t index) const
 }
 
 LaneMip::Reader::Reader(const LaneMip& mip, int level)
-    : mip_(mip), level_(level), scale_(std::ldexp(1.0, -(mip.shift_ + level))),
+    : mip_(mip), level_(level), scale_(std::ldexp(1.0, kBits - (mip.shift_ + level))),
       buckets_(mip.levels_[std::size_t(level)].data()),
-      size_(mip.levels_[std::size_t(level)].size()), last_(mip.openIndex_ >> level)
+      size_(std::int64_t(mip.levels_[std::size_t(level)].size())),
+      last_(std::int64_t(mip.openIndex_ >> level))
 {
-}
-
-MipBucket LaneMip::Reader::sample(double begin, double end) const
-{
-    // Buckets in 16.16 fixed point: this runs for each column of each row of a frame.
-    constexpr std::int64_t kOne = 1 << 16;
-    const std::int64_t from = std::int64_t(std::max(begin, 0.0) * scale_ * double(kOne));
-    const std::int64_t to = std::int64_t(end * scale_ * double(kOne));
-    if (to <= from)
-        return {};
-    const std::int64_t first = from / kOne;
-    const std::int64_t stop = std::min((to - 1) / kOne, std::int64_t(last_));
-    std::int64_t most = 0;
-    std::int64_t busy = 0;
-    std::uint8_t barClass = 0;
-    for (std::int64_t index = first; index <= stop; ++index) {
-        const MipBucket here = std::uint64_t(index) < size_
-                                   ? buckets_[index]
-                                   : mip_.bucket(level_, std::uint64_t(index));
-        const std::int64_t overlap =
-            std::min((index + 1) * kOne, to) - std::max(index * kOne, from);
-        const std::int64_t part = here.fill * overlap;
-        busy += part;
-        if (part > most) {
-            most = part;
-            barClass = here.barClass;
-        }
-    }
-    if (busy == 0)
-        return {};
-    const float share = float(busy) / float(to - from);
-    return {barClass, std::uint8_t(std::clamp(share + 0.5f, 1.0f, 255.0f))};
 }
 
 std::size_t LaneMip::bytes() const

@@ -3,6 +3,7 @@
 
 #include "gui/timeline/bar_style.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -51,15 +52,44 @@ class LaneMip::Reader {
 public:
     Reader(const LaneMip& mip, int level);
     /// What [begin, end) holds: the class that takes most of it, and the busy share.
-    MipBucket sample(double begin, double end) const;
+    MipBucket sample(double begin, double end) const { return sampleAt(place(begin), place(end)); }
+
+    /// A time in parts of a bucket: this and sampleAt() run for each column of each row of a frame.
+    std::int64_t place(double time) const { return std::int64_t(time * scale_); }
+    MipBucket sampleAt(std::int64_t begin, std::int64_t end) const
+    {
+        begin = std::max<std::int64_t>(begin, 0);
+        const std::int64_t stop = std::min((end - 1) >> kBits, last_);
+        std::int64_t most = 0;
+        std::int64_t busy = 0;
+        std::uint8_t barClass = 0;
+        for (std::int64_t index = begin >> kBits; index <= stop; ++index) {
+            const MipBucket here =
+                index < size_ ? buckets_[index] : mip_.bucket(level_, std::uint64_t(index));
+            const std::int64_t from = std::max(index << kBits, begin);
+            const std::int64_t to = std::min((index + 1) << kBits, end);
+            const std::int64_t part = here.fill * (to - from);
+            busy += part;
+            if (part > most) {
+                most = part;
+                barClass = here.barClass;
+            }
+        }
+        if (busy <= 0)
+            return {};
+        const float share = float(busy) / float(end - begin);
+        return {barClass, std::uint8_t(std::clamp(share + 0.5f, 1.0f, 255.0f))};
+    }
 
 private:
+    static constexpr int kBits = 16;
+
     const LaneMip& mip_;
     int level_;
-    double scale_; ///< buckets per nanosecond
+    double scale_; ///< parts per nanosecond
     const MipBucket* buckets_;
-    std::uint64_t size_;
-    std::uint64_t last_; ///< behind this bucket there is nothing
+    std::int64_t size_;
+    std::int64_t last_; ///< behind this bucket there is nothing
 };
 
 } // namespace plugboard::gui

@@ -8,7 +8,7 @@
 namespace plugboard::gui {
 namespace {
 
-constexpr double kStepSeen = 7;          ///< pixels; closer step boundaries are not drawn
+constexpr double kStepSeen = 16;         ///< pixels; closer step boundaries are not drawn
 constexpr int kStepLine = 84;            ///< of 256
 constexpr std::size_t kMostCurves = 220; ///< more would hide the bars
 constexpr double kCurveSource = 4;       ///< pixels; transfers that are narrower are left out
@@ -82,10 +82,8 @@ void TimelinePainter::paintMarks(const TimelineScene& scene, Pixels& pixels)
 
 const TimelinePainter::VisibleRow* TimelinePainter::visible(RowKind kind, std::size_t lane) const
 {
-    for (const VisibleRow& row : rows_)
-        if (row.row->kind == kind && row.lane == lane)
-            return &row;
-    return nullptr;
+    const auto& index = rowIndex_[std::size_t(kind)];
+    return lane < index.size() && index[lane] >= 0 ? &rows_[std::size_t(index[lane])] : nullptr;
 }
 
 std::optional<QRect> TimelinePainter::rectOf(const TimelineScene& scene, const BarRef& bar) const
@@ -135,7 +133,7 @@ void TimelinePainter::paintTransfers(const TimelineScene& scene, Pixels& pixels)
         const LaneStore& lane = row.store->lane(row.lane);
         for (const WideBar& bar : row.bars) {
             const model::Task& task = program.tasks[lane.task(bar.event)];
-            if (task.kind != model::TaskKind::Send || !task.channel.valid() ||
+            if (task.kind != model::TaskKind::Send || !task.channel.valid() || !bar.ends ||
                 bar.right - bar.left < kCurveSource * scene.ratio)
                 continue;
             if (!row.trace->states.empty() &&

@@ -107,10 +107,15 @@ void RowRaster::drawRepeated(const RowInput& input, const TimeMap& map, std::spa
         if (first >= last)
             continue;
         std::copy(stamp.begin() + first, stamp.begin() + last, line.begin() + at + first);
-        for (const WideBar& bar : stampBars)
-            if (bar.right > float(first) && bar.left < float(last))
-                bars.push_back({bar.left + float(at), std::min(bar.right, float(last)) + float(at),
-                                bar.event});
+        for (WideBar bar : stampBars) {
+            if (bar.right <= float(first) || bar.left >= float(last))
+                continue;
+            bar.begins = bar.begins && bar.left >= float(first);
+            bar.ends = bar.ends && bar.right <= float(last);
+            bar.left = std::max(bar.left, float(first)) + float(at);
+            bar.right = std::min(bar.right, float(last)) + float(at);
+            bars.push_back(bar);
+        }
     }
 }
 
@@ -167,8 +172,9 @@ void RowRaster::drawBars(const RowInput& input, const Columns& columns, std::spa
             inside = 1;
             if (right > last)
                 column.add(colour, float(right - last));
-            if (to - from >= wide_)
-                bars.push_back({float(from), float(to), std::uint32_t(event)});
+            if (right - left >= wide_)
+                bars.push_back({float(left), float(right), std::uint32_t(event),
+                                from >= columns.first, to <= columns.last});
         }
         ++event;
     }
@@ -185,24 +191,29 @@ void RowRaster::drawMip(const RowInput& input, const Columns& columns, int level
     // The pyramid of the bars that stand out may have longer buckets.
     const LaneMip::Reader standing(
         litMip, std::clamp(level + mip.shift() - litMip.shift(), 0, litMip.levels() - 1));
-    double from = columns.sourceBegin;
+    std::int64_t from = all.place(columns.sourceBegin);
+    std::int64_t litFrom = standing.place(columns.sourceBegin);
     const int last = int(std::ceil(columns.last));
     for (int at = int(columns.first); at < last; ++at) {
         const double right = std::min(double(at + 1), columns.last);
-        const double to = columns.sourceBegin + (right - columns.first) * columns.perPixel;
-        const MipBucket here = all.sample(from, to);
-        if (here.fill != 0) {
-            QRgb colour = input.palette->colour(BarClass(here.barClass), BarState::Plain);
-            if (split) {
-                const int lit = input.lit ? standing.sample(from, to).fill : 0;
-                const QRgb bright = input.palette->colour(BarClass(here.barClass), input.litState);
-                colour = input.palette->colour(BarClass(here.barClass), BarState::Dimmed);
-                colour = mixed(colour, bright, std::min(256, lit * 256 / here.fill));
-            }
-            QRgb& pixel = line[std::size_t(at)];
-            pixel = mixed(pixel, colour, visibleShare(here.fill * 256 / 255));
-        }
+        const double end = columns.sourceBegin + (right - columns.first) * columns.perPixel;
+        const std::int64_t to = all.place(end);
+        const MipBucket here = all.sampleAt(from, to);
         from = to;
+        const std::int64_t litBegin = litFrom;
+        litFrom = split ? standing.place(end) : 0;
+        if (here.fill == 0)
+            continue;
+        QRgb colour = input.palette->colour(BarClass(here.barClass), BarState::Plain);
+        if (split) {
+            const int lit = input.lit ? standing.sampleAt(litBegin, litFrom).fill : 0;
+            const QRgb bright = input.palette->colour(BarClass(here.barClass), input.litState);
+            colour = input.palette->colour(BarClass(here.barClass), BarState::Dimmed);
+            if (lit > 0)
+                colour = mixed(colour, bright, std::min(256, lit * 256 / here.fill));
+        }
+        QRgb& pixel = line[std::size_t(at)];
+        pixel = mixed(pixel, colour, visibleShare(here.fill + 1));
     }
 }
 

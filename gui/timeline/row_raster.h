@@ -21,11 +21,14 @@ struct RowInput {
     const BarPalette* palette = nullptr;
 };
 
-/// A bar that is wide enough for more than colour. Pixels from the left of the row.
+/// A bar that is wide enough for more than colour, as far as its piece shows it. Pixels from the
+/// left of the row.
 struct WideBar {
     float left = 0;
     float right = 0;
     std::uint32_t event = 0; ///< index into the lane
+    bool begins = true;      ///< at `left`; else it was cut there
+    bool ends = true;        ///< at `right`
 };
 
 /// Draws one line of pixels, as wide as the axis: every column gets the colours of the bars inside

@@ -10,7 +10,7 @@ constexpr double kDecorated = 6;     ///< pixels; wider bars get corners and wor
 constexpr std::size_t kRepeated = 3; ///< predicted steps in sight; more are drawn by copying
 constexpr double kRounded = 10;      ///< pixels
 constexpr double kWords = 26;        ///< pixels; wider bars say their name
-constexpr double kAnalysisSeen = 12; ///< pixels; an analysis of narrower steps is not drawn
+constexpr double kAnalysisSeen = 24; ///< pixels; gaps of narrower steps are not drawn
 constexpr double kGapSeen = 1.5;     ///< pixels
 constexpr double kGapSaid = 78;      ///< pixels; wider gaps say their cause
 constexpr double kChipBar = 44;      ///< pixels
@@ -84,7 +84,7 @@ void TimelinePainter::decorate(const TimelineScene& scene, const VisibleRow& row
         if (barClass == BarClass::Transfer && solid && state != BarState::Dimmed)
             hatchTransfer(row, rect, row.palette.colour(BarClass::Forward, BarState::Plain),
                           pixels);
-        if (!solid && rect.left() >= row.rect.left()) // the outline's left side
+        if (!solid && bar.begins) // the outline's left side
             pixels.fill({rect.left(), rect.top(), 1, rect.height()},
                         row.palette.colour(barClass, state));
         if (bar.right - bar.left >= kRounded && rect.height() > 6) {
@@ -143,16 +143,18 @@ void TimelinePainter::paintGaps(const TimelineScene& scene, const VisibleRow& ro
         const auto& gaps = analysis.gaps[row.lane];
         const double from = piece.toSource(std::max(piece.begin, axis.begin()));
         const double to = piece.toSource(std::min(piece.end, axis.end()));
-        if (double(analysis.end - analysis.begin) < kAnalysisSeen * axis.scale)
+        if (std::min(double(analysis.end - analysis.begin), piece.end - piece.begin) <
+            kAnalysisSeen * axis.scale)
             return;
+        const std::uint64_t least = std::uint64_t(kGapSeen * axis.scale);
         auto gap = std::partition_point(gaps.begin(), gaps.end(), [&](const profiler::Gap& g) {
             return double(g.end) <= from;
         });
         for (; gap != gaps.end() && double(gap->begin) < to; ++gap) {
+            if (gap->end - gap->begin < least)
+                continue;
             const double begin = std::max(double(gap->begin), from);
             const double end = std::min(double(gap->end), to);
-            if (end - begin < kGapSeen * axis.scale)
-                continue;
             const int left = int(std::ceil(axis.x(piece.toAxis(begin))));
             const int right = int(axis.x(piece.toAxis(end)));
             paintGap(scene, row, gap->cause,
@@ -217,8 +219,7 @@ void TimelinePainter::collectChips(const TimelineScene& scene, const VisibleRow&
     if (row.rect.height() < labels_.height() - 3 * scene.ratio)
         return;
     for (const WideBar& bar : row.bars) {
-        if (bar.right - bar.left < kChipBar * scene.ratio || bar.left < 0 ||
-            bar.right > float(row.rect.width()))
+        if (bar.right - bar.left < kChipBar * scene.ratio || !bar.begins || !bar.ends)
             continue;
         const double predicted = program.predictedOfTask[lane.task(bar.event)];
         const double measured = double(lane.end(bar.event) - lane.begin(bar.event));

@@ -82,14 +82,12 @@ void StepAnalyst::start(const Key& key, const std::shared_ptr<const TimelineProg
     const std::int64_t first = key.block * blockSteps_;
     const std::int64_t last =
         std::min(first + blockSteps_, store.stepCount(key.section)); // one behind
-    // A step more on either side: what the first ones waited for, and who waited for the last.
-    const std::int64_t sliceFirst = std::max<std::int64_t>(first - 1, 0);
-    const std::int64_t sliceLast = std::min(last + 1, store.stepCount(key.section));
-    const AnalysisWindow window{first - sliceFirst, last - first,
+    const auto around = store.withSurroundings(key.section, {first, last});
+    const AnalysisWindow window{first - around.first, last - first,
                                 store.step(key.section, first).begin,
                                 store.step(key.section, last - 1).end, clockErrorSeconds};
     auto slice = std::make_shared<const trace::Section>(
-        store.slice(key.section, sliceFirst, sliceLast - sliceFirst, program->kind));
+        store.slice(key.section, around.first, around.last - around.first, program->kind));
     auto stop = std::make_shared<std::atomic<bool>>(false);
     pending_[key] = stop;
     const std::uint64_t generation = generation_;

@@ -21,8 +21,9 @@ namespace {
 QFrame* divider(QWidget* parent)
 {
     auto* line = new QFrame(parent);
-    line->setFrameShape(QFrame::VLine);
-    line->setFixedHeight(18);
+    line->setFixedSize(1, 18);
+    line->setAutoFillBackground(true);
+    line->setBackgroundRole(QPalette::Mid);
     return line;
 }
 
@@ -133,7 +134,7 @@ QWidget* TimelineWidget::toolbar()
     auto* bar = new QWidget(this);
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(kGutter, 2, kGutter, 2);
-    row->setSpacing(2);
+    row->setSpacing(4);
     for (QAction* action : rowActions_)
         row->addWidget(button(action, bar));
     row->addWidget(divider(bar));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/timeline/timeline_export.h"
 
+#include "gui/timeline/timeline_legend.h"
 #include "gui/timeline/timeline_painter.h"
 #include "profiler/timeline_svg.h"
 
@@ -46,14 +47,14 @@ std::vector<std::shared_ptr<const StepAnalysis>> analysesIn(const TimelineProgra
     if (steps.empty() || steps.front().section != steps.back().section)
         return {};
     const std::size_t section = steps.front().section;
-    const std::int64_t first = std::max<std::int64_t>(steps.front().step - 1, 0);
-    const std::int64_t last = std::min(steps.back().step + 2, store.stepCount(section));
+    const auto around =
+        store.withSurroundings(section, {steps.front().step, steps.back().step + 1});
     const std::atomic<bool> never{false};
-    auto analysis =
-        analyseSteps(program.flat, store.slice(section, first, last - first, program.kind),
-                     {steps.front().step - first, std::int64_t(steps.size()), steps.front().begin,
-                      steps.back().end, clockError},
-                     never);
+    auto analysis = analyseSteps(
+        program.flat, store.slice(section, around.first, around.last - around.first, program.kind),
+        {steps.front().step - around.first, std::int64_t(steps.size()), steps.front().begin,
+         steps.back().end, clockError},
+        never);
     return {std::make_shared<const StepAnalysis>(std::move(*analysis))};
 }
 
@@ -91,11 +92,20 @@ Result<QImage> renderTimeline(std::shared_ptr<const PlanFacts> facts, const trac
     input.kinds = {RowKind::Predicted};
     if (scene.first.measured)
         input.kinds.push_back(RowKind::Measured);
-    input.available = scene.areas.rows.height() - 4 * picture.ratio;
+    const int legend = 2 * scene.font.pixelSize();
+    input.available = scene.areas.rows.height() - legend - 4 * picture.ratio;
     input.ratio = picture.ratio;
     scene.layout = layoutLanes(input);
-    QImage image(picture.size, QImage::Format_RGB32);
+    const int height = std::min(scene.areas.rows.top() + int(scene.layout.height) + legend +
+                                    int(6 * picture.ratio),
+                                picture.size.height());
+    QImage image(picture.size.width(), height, QImage::Format_RGB32);
+    scene.areas = sceneAreas({image.width(), height - legend}, picture.ratio, true);
     TimelinePainter().paint(scene, image);
+    QPainter painter(&image);
+    painter.setFont(scene.font);
+    paintLegend(painter, {0, height - legend, image.width(), legend},
+                legendOf(**program, rangeFacts(scene, range)), scene.theme);
     return image;
 }
 

@@ -9,7 +9,7 @@
 namespace plugboard::gui {
 
 struct TimelinePicture {
-    QSize size{1600, 900}; ///< device pixels
+    QSize size{1600, 900}; ///< device pixels; lower where that is enough
     double ratio = 1;
     ThemeChoice theme = ThemeChoice::Light;
     model::ProgramKind program = model::ProgramKind::Train;

@@ -42,7 +42,9 @@ void TimelineView::select(const BarRef& bar)
     scene_.selected = bar;
     const FiringRef firing = firingOf(scene_, bar);
     Selection selection = scene_.trace(bar.kind).program->selectionOf(firing.task);
-    if (bar.kind != RowKind::Compared) {
+    if (bar.kind == RowKind::Compared) {
+        selection.task.reset(); // of another plan
+    } else {
         selection.firing = firing;
         if (scene_.first.program->kind == scene_.first.program->facts->program)
             selection.task = firing.task;

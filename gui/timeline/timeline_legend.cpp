@@ -3,7 +3,10 @@
 
 #include "gui/timeline/pixels.h"
 
+#include <QCoreApplication>
 #include <QPainter>
+
+#include <set>
 
 namespace plugboard::gui {
 namespace {
@@ -36,6 +39,52 @@ QImage swatchOf(BarClass barClass, const QColor& hue, const QSize& size, const T
 
 } // namespace
 
+LegendContents legendOf(const TimelineProgram& program, const RangeFacts& facts)
+{
+    LegendContents contents;
+    contents.hue = program.facts->colours.colour(model::DeviceId(0));
+    contents.facts = facts;
+    const std::set<BarClass> classes(program.tasks->classes.begin(), program.tasks->classes.end());
+    contents.classes.assign(classes.begin(), classes.end());
+    return contents;
+}
+
+void paintLegend(QPainter& painter, const QRect& rect, const LegendContents& contents,
+                 const Theme& theme)
+{
+    painter.fillRect(rect, theme.panel);
+    const QFontMetrics metrics = painter.fontMetrics();
+    const QSize size(metrics.height() + 2, metrics.ascent());
+    int x = rect.left() + kGutter;
+    const int baseline = rect.top() + (rect.height() + metrics.ascent() - metrics.descent()) / 2;
+    const auto entry = [&](const QImage& swatch, const QString& text) {
+        const int room = size.width() + 4 + metrics.horizontalAdvance(text);
+        if (x + room > rect.right() - 4)
+            return;
+        painter.drawImage(x, rect.top() + (rect.height() - size.height()) / 2, swatch);
+        painter.setPen(theme.secondaryText);
+        painter.drawText(x + size.width() + 4, baseline, text);
+        x += room + 12;
+    };
+    for (const BarClass barClass : contents.classes)
+        entry(swatchOf(barClass, contents.hue, size, theme), nameOf(barClass));
+    if (!contents.facts.causesKnown)
+        return;
+    const QString title = QCoreApplication::translate("Timeline", "idle:");
+    painter.setPen(theme.text);
+    x += 8;
+    painter.drawText(x, baseline, title);
+    x += metrics.horizontalAdvance(title) + 8;
+    for (std::size_t at = 0; at < profiler::kIdleCauses; ++at) {
+        const double share = contents.facts.causes[at];
+        if (share >= 0.0005)
+            entry(swatchOf(profiler::IdleCause(at), size, theme),
+                  nameOf(profiler::IdleCause(at)) + QLatin1Char(' ') +
+                      QString::number(share * 100, 'f', share < 0.0995 ? 1 : 0) +
+                      QStringLiteral("\u00a0%"));
+    }
+}
+
 TimelineLegend::TimelineLegend(QWidget* parent) : QWidget(parent)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
@@ -47,7 +96,7 @@ QSize TimelineLegend::sizeHint() const
     return {400, fontMetrics().height() + 6};
 }
 
-void TimelineLegend::show(const Contents& contents)
+void TimelineLegend::show(const LegendContents& contents)
 {
     contents_ = contents;
     update();
@@ -55,39 +104,8 @@ void TimelineLegend::show(const Contents& contents)
 
 void TimelineLegend::paintEvent(QPaintEvent*)
 {
-    const Theme& theme = themeOf(palette());
     QPainter painter(this);
-    painter.fillRect(rect(), theme.panel);
-    const QFontMetrics metrics = fontMetrics();
-    const QSize size(18, metrics.ascent());
-    int x = kGutter;
-    const int baseline = (height() + metrics.ascent() - metrics.descent()) / 2;
-    const auto entry = [&](const QImage& swatch, const QString& text) {
-        const int room = size.width() + 4 + metrics.horizontalAdvance(text);
-        if (x + room > width() - 4)
-            return;
-        painter.drawImage(x, (height() - size.height()) / 2, swatch);
-        painter.setPen(theme.secondaryText);
-        painter.drawText(x + size.width() + 4, baseline, text);
-        x += room + 12;
-    };
-    for (const BarClass barClass : contents_.classes)
-        entry(swatchOf(barClass, contents_.hue, size, theme), nameOf(barClass));
-    if (!contents_.facts.causesKnown)
-        return;
-    const QString title = tr("idle:");
-    painter.setPen(theme.text);
-    x += 8;
-    painter.drawText(x, baseline, title);
-    x += metrics.horizontalAdvance(title) + 8;
-    for (std::size_t at = 0; at < profiler::kIdleCauses; ++at) {
-        const double share = contents_.facts.causes[at];
-        if (share > 0)
-            entry(swatchOf(profiler::IdleCause(at), size, theme),
-                  nameOf(profiler::IdleCause(at)) + QLatin1Char(' ') +
-                      QString::number(share * 100, 'f', share < 0.0995 ? 1 : 0) +
-                      QStringLiteral("\u00a0%"));
-    }
+    paintLegend(painter, rect(), contents_, themeOf(palette()));
 }
 
 } // namespace plugboard::gui

@@ -7,6 +7,17 @@
 
 namespace plugboard::gui {
 
+/// What a legend says.
+struct LegendContents {
+    QColor hue;                    ///< that the passes are shown in
+    std::vector<BarClass> classes; ///< that the program has
+    RangeFacts facts;
+};
+LegendContents legendOf(const TimelineProgram& program, const RangeFacts& facts);
+/// Draws it in the painter's font.
+void paintLegend(QPainter& painter, const QRect& rect, const LegendContents& contents,
+                 const Theme& theme);
+
 /// One line below the timeline: what lightness and hatches stand for, with their shares of what is
 /// in view.
 class TimelineLegend : public QWidget {
@@ -14,19 +25,14 @@ class TimelineLegend : public QWidget {
 public:
     explicit TimelineLegend(QWidget* parent = nullptr);
 
-    struct Contents {
-        QColor hue;                    ///< that the passes are shown in
-        std::vector<BarClass> classes; ///< that the program has
-        RangeFacts facts;
-    };
-    void show(const Contents& contents);
+    void show(const LegendContents& contents);
     QSize sizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    Contents contents_;
+    LegendContents contents_;
 };
 
 } // namespace plugboard::gui

@@ -67,6 +67,8 @@ void TimelinePainter::collectRows(const TimelineScene& scene)
     for (VisibleRow& row : rows_)
         spare.push_back(std::move(row.bars));
     rows_.clear();
+    for (auto& index : rowIndex_)
+        index.clear();
     for (const LaneRow& row : scene.layout.rows) {
         const QRect rect(scene.areas.rows.left(), int(std::lround(scene.top(row))),
                          scene.areas.rows.width(), int(std::lround(row.height)));
@@ -91,6 +93,9 @@ void TimelinePainter::collectRows(const TimelineScene& scene)
             visible.bars.clear();
             spare.pop_back();
         }
+        auto& index = rowIndex_[std::size_t(row.kind)];
+        index.resize(std::max(index.size(), *lane + 1), -1);
+        index[*lane] = int(rows_.size());
         rows_.push_back(std::move(visible));
     }
 }
@@ -100,9 +105,7 @@ void TimelinePainter::paint(const TimelineScene& scene, QImage& image)
     prepare(scene);
     Pixels pixels(image);
     const QRect whole = pixels.clip();
-    rows_.clear();
-    if (scene.first.ruling())
-        collectRows(scene);
+    collectRows(scene);
     paintGround(scene, pixels);
     if (!scene.first.ruling())
         return;

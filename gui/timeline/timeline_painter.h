@@ -20,6 +20,12 @@ public:
     void paint(const TimelineScene& scene, QImage& image);
     /// The bars have changed: the overview is drawn anew.
     void invalidateOverview() { overview_ = {}; }
+    /// Another program is shown.
+    void forget()
+    {
+        overview_ = {};
+        palettes_.clear();
+    }
 
 private:
     /// A row that is in sight.
@@ -84,6 +90,7 @@ private:
     TimeMap predicted_;
     TimeMap compared_;
     std::vector<VisibleRow> rows_;
+    std::array<std::vector<int>, 3> rowIndex_; ///< by kind and lane, into `rows_`; -1: out of sight
     std::vector<QRgb> line_;
     std::vector<QRgb> faint_;
     std::vector<Chip> chips_;

@@ -6,7 +6,7 @@
 namespace plugboard::gui {
 namespace {
 
-constexpr double kGutterWidth = 156;
+constexpr double kGutterWidth = 164;
 constexpr double kOverview = 36;
 constexpr double kRuler = 22;
 constexpr double kSteps = 18;

@@ -63,8 +63,8 @@ SceneAreas sceneAreas(const QSize& size, double ratio, bool withOverview);
 /// All that a picture of the timeline depends on. Lengths are device pixels.
 struct TimelineScene {
     SceneTrace first;
-    SceneTrace second; ///< compared with; its program is null where there is none
-    QString secondTitle;
+    SceneTrace second;      ///< compared with; its program is null where there is none
+    bool simulated = false; ///< `first.measured` was simulated
     TimeAxis axis;
     LaneLayout layout;
     std::vector<LaneInfo> lanes;                         ///< that the layout's entries name

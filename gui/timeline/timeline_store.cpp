@@ -7,7 +7,8 @@
 namespace plugboard::gui {
 namespace {
 
-constexpr std::int64_t kMostLookedAt = 4096; ///< steps
+constexpr std::int64_t kMostLookedAt = 4096;  ///< steps
+constexpr std::int64_t kMostSurrounding = 16; ///< steps
 /// Steps that a section may run ahead of what is known of it: what lies further is no firing of it.
 constexpr std::int64_t kMostStepsAhead = std::int64_t(1) << 20;
 
@@ -272,6 +273,29 @@ trace::Section TimelineStore::slice(std::size_t sectionIndex, std::int64_t first
             slice.lanes[lane].push_back(lanes_[lane].at(at));
     }
     return slice;
+}
+
+TimelineStore::StepRange TimelineStore::withSurroundings(std::size_t sectionIndex,
+                                                         StepRange steps) const
+{
+    const Section& section = sections_[sectionIndex];
+    StepRange wide{steps.first - 1, steps.last + 1};
+    const std::uint64_t times[] = {step(sectionIndex, steps.first).begin,
+                                   step(sectionIndex, steps.last - 1).end};
+    for (std::size_t lane = 0; lane < lanes_.size(); ++lane)
+        for (const std::uint64_t time : times) {
+            const std::size_t at = lanes_[lane].firstEndingAfter(time);
+            if (section.laneStart[lane] == kUnset || at < section.laneStart[lane] ||
+                at >= laneEnd(sectionIndex, lane))
+                continue;
+            const std::int64_t here =
+                tasks_->stepOf(lanes_[lane].task(at), lanes_[lane].firing(at)) - section.firstStep;
+            wide.first = std::min(wide.first, here - 1);
+            wide.last = std::max(wide.last, here + 1);
+        }
+    wide.first = std::max({wide.first, steps.first - kMostSurrounding, std::int64_t(0)});
+    wide.last = std::min({wide.last, steps.last + kMostSurrounding, stepCount(sectionIndex)});
+    return wide;
 }
 
 std::size_t TimelineStore::eventsPerStep() const

@@ -84,6 +84,13 @@ public:
     /// Firings of the steps [first, first + count), counted within the section.
     trace::Section slice(std::size_t section, std::int64_t first, std::int64_t count,
                          model::ProgramKind program) const;
+    /// The steps [first, last) and as many around them as lanes run behind or ahead: with their
+    /// firings it is known what each lane did before and after.
+    struct StepRange {
+        std::int64_t first = 0;
+        std::int64_t last = 0;
+    };
+    StepRange withSurroundings(std::size_t section, StepRange steps) const;
     std::size_t eventsPerStep() const; ///< on average; at least 1
 
     std::size_t bytes() const;

@@ -45,7 +45,6 @@ void TimelineTrack::show(std::shared_ptr<const PlanFacts> facts, trace::Trace tr
 
 void TimelineTrack::start(std::shared_ptr<const PlanFacts> facts, Source source)
 {
-    ++generation_;
     again_.stop();
     // Programs of the same plan are kept: a run of the plan that is shown.
     const bool samePlan = facts != nullptr && facts == facts_;
@@ -65,10 +64,9 @@ void TimelineTrack::start(std::shared_ptr<const PlanFacts> facts, Source source)
     clockError_ = 0;
     if (facts_)
         kind_ = facts_->program;
+    emit programChanged(); // what was shown is no more
     if (facts_)
         make(kind_);
-    if (!facts_ || shown_[kind_].program)
-        emit programChanged();
     catchUp();
 }
 
@@ -77,9 +75,8 @@ void TimelineTrack::setKind(model::ProgramKind kind)
     if (kind == kind_ || !facts_)
         return;
     kind_ = kind;
+    emit programChanged();
     make(kind);
-    if (shown_[kind].program)
-        emit programChanged();
 }
 
 void TimelineTrack::make(model::ProgramKind kind)
@@ -88,21 +85,23 @@ void TimelineTrack::make(model::ProgramKind kind)
     if (shown.asked)
         return;
     shown.asked = true;
-    const quint64 generation = generation_;
     QtConcurrent::run([facts = facts_, kind] { return timelineProgram(facts, kind); })
-        .then(this, [this, kind, generation,
-                     facts = facts_](Result<std::shared_ptr<const TimelineProgram>> program) {
-            if (facts != facts_ || (generation != generation_ && shown_.count(kind) == 0))
-                return;
-            if (!program) {
-                emit failed(program.error());
-                return;
-            }
-            shown_[kind].program = *program;
-            if (kind == kind_)
-                emit programChanged();
-            catchUp();
-        });
+        .then(this,
+              [this, kind, facts = facts_](Result<std::shared_ptr<const TimelineProgram>> program) {
+                  const auto shown = shown_.find(kind);
+                  if (facts != facts_ || shown == shown_.end() || shown->second.program)
+                      return;
+                  if (!program) {
+                      shown->second.failed = true;
+                      emit failed(program.error());
+                      again_.start();
+                      return;
+                  }
+                  shown->second.program = *program;
+                  if (kind == kind_)
+                      emit programChanged();
+                  again_.start(); // not at once: catchUp() itself may have asked
+              });
 }
 
 std::vector<model::ProgramKind> TimelineTrack::kinds() const
@@ -123,6 +122,13 @@ std::shared_ptr<const TimelineProgram> TimelineTrack::program() const
 {
     const auto found = shown_.find(kind_);
     return found == shown_.end() ? nullptr : found->second.program;
+}
+
+bool TimelineTrack::isBusy() const
+{
+    const auto found = shown_.find(kind_);
+    const bool made = found != shown_.end() && (found->second.program || found->second.failed);
+    return facts_ && (!made || reading_);
 }
 
 const TimelineStore* TimelineTrack::measured() const
@@ -160,15 +166,17 @@ void TimelineTrack::catchUp()
     cursors_.resize(trace->sections.size());
     for (std::size_t at = 0; at < trace->sections.size() && all; ++at) {
         make(trace->sections[at].program);
-        if (shown_[trace->sections[at].program].program)
+        const Shown& shown = shown_[trace->sections[at].program];
+        if (shown.program)
             all = take(trace->sections[at], at, kSlice - timer.nsecsElapsed());
         else
-            all = false; // goes on once the program is made
+            all = shown.failed; // else it goes on once the program is made
     }
     if (events() != before)
         emit measuredGrew();
-    const bool waiting = std::any_of(shown_.begin(), shown_.end(),
-                                     [](const auto& shown) { return !shown.second.program; });
+    const bool waiting = std::any_of(shown_.begin(), shown_.end(), [](const auto& shown) {
+        return !shown.second.program && !shown.second.failed;
+    });
     if (!all && !waiting)
         again_.start();
     if (all && reading_) {

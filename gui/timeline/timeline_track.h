@@ -37,7 +37,7 @@ public:
     std::shared_ptr<const TimelineProgram> program() const; ///< null until it is made
     const TimelineStore* measured() const;                  ///< null where there is no firing
     bool isSimulated() const { return simulated_; }         ///< `measured` comes from a simulation
-    bool isReading() const { return reading_; }
+    bool isBusy() const; ///< a program is being made, or firings are being read
     double clockErrorSeconds() const { return clockError_; }
     std::uint64_t dropped() const; ///< of the shown program
 
@@ -58,6 +58,7 @@ private:
     };
     struct Shown {
         bool asked = false;
+        bool failed = false;
         std::shared_ptr<const TimelineProgram> program;
         std::unique_ptr<TimelineStore> store;
     };
@@ -72,7 +73,6 @@ private:
     model::ProgramKind kind_ = model::ProgramKind::Train;
     std::map<model::ProgramKind, Shown> shown_;
     std::vector<Cursor> cursors_; ///< per section of the source
-    quint64 generation_ = 0;
     bool reading_ = false;
     bool simulated_ = false;
     double clockError_ = 0;

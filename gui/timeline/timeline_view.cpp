@@ -2,6 +2,8 @@
 #include "gui/timeline/timeline_view.h"
 
 #include <QEvent>
+#include <QPaintEngine>
+#include <QPaintEvent>
 #include <QPainter>
 
 #include <cmath>
@@ -17,6 +19,25 @@ constexpr std::int64_t kFirstSteps = 4;     ///< but so many steps of it
 constexpr std::int64_t kPredictedSteps = 3; ///< and of a prediction, which repeats itself
 constexpr int kOverviewHeight = 190;        ///< pixels; a lower view has no overview
 
+/// The part of an image of 32-bit pixels that the painter paints to, so that a frame need not be
+/// copied; null where it paints to something else.
+QImage targetOf(const QPainter& painter, const QSize& size)
+{
+    const QPaintEngine* engine = painter.paintEngine();
+    if (!engine || !engine->paintDevice() ||
+        engine->paintDevice()->devType() != int(QInternal::Image))
+        return {};
+    const auto* image = static_cast<const QImage*>(engine->paintDevice());
+    const QPoint origin = painter.deviceTransform().map(QPoint(0, 0));
+    if ((image->format() != QImage::Format_RGB32 &&
+         image->format() != QImage::Format_ARGB32_Premultiplied) ||
+        !image->rect().contains(QRect(origin, size)))
+        return {};
+    // Every pixel that is written is opaque, which both formats hold alike.
+    uchar* bits = const_cast<uchar*>(image->constScanLine(origin.y())) + 4 * origin.x();
+    return QImage(bits, size.width(), size.height(), image->bytesPerLine(), QImage::Format_RGB32);
+}
+
 } // namespace
 
 TimelineView::TimelineView(Document* document, Settings* settings, Tracks tracks, QWidget* parent)
@@ -27,10 +48,14 @@ TimelineView::TimelineView(Document* document, Settings* settings, Tracks tracks
     setAttribute(Qt::WA_OpaquePaintEvent);
     setMinimumSize(320, 96);
     setAccessibleName(tr("Timeline"));
-    for (TimelineTrack* track : {tracks_.first, tracks_.second}) {
-        connect(track, &TimelineTrack::programChanged, this, &TimelineView::takeProgram);
+    connect(tracks_.first, &TimelineTrack::programChanged, this, &TimelineView::takeProgram);
+    connect(tracks_.second, &TimelineTrack::programChanged, this, [this] {
+        scene_.selected.reset();
+        scene_.hovered.reset();
+        refreshScene();
+    });
+    for (TimelineTrack* track : {tracks_.first, tracks_.second})
         connect(track, &TimelineTrack::measuredGrew, this, &TimelineView::takeGrowth);
-    }
     connect(tracks_.first, &TimelineTrack::readingEnded, this, [this] {
         if (!touched_ && !following_)
             startView();
@@ -73,15 +98,12 @@ TimelineView::TimelineView(Document* document, Settings* settings, Tracks tracks
 
 void TimelineView::takeProgram()
 {
-    const bool other = scene_.first.program != tracks_.first->program();
-    if (other) {
-        analyst_.clear();
-        scene_.selected.reset();
-        scene_.hovered.reset();
-        scene_.range.reset();
-        scene_.marks.clear();
-        touched_ = false;
-    }
+    analyst_.clear();
+    scene_.selected.reset();
+    scene_.hovered.reset();
+    scene_.range.reset();
+    scene_.marks.clear();
+    touched_ = false;
     refreshScene();
     if (!touched_ && !following_)
         startView();
@@ -105,7 +127,8 @@ void TimelineView::takeGrowth()
     if (store && following_) {
         scene_.axis.origin = double(store->lastEnd()) - 0.97 * scene_.axis.span();
         axisMoved(false);
-    } else if (!touched_ && first) {
+    } else if (first) { // the axis is another one
+        touched_ = false;
         startView();
     }
     if (!overview_.isActive())
@@ -121,6 +144,7 @@ void TimelineView::refreshScene()
 {
     scene_.first.program = tracks_.first->program();
     scene_.first.measured = tracks_.first->measured();
+    scene_.simulated = tracks_.first->isSimulated();
     scene_.second.program = tracks_.second->program();
     scene_.second.measured = tracks_.second->measured();
     if (!scene_.first.program) {
@@ -151,7 +175,7 @@ void TimelineView::refreshScene()
     refreshExtent();
     refreshStates();
     refreshAnalyses();
-    painter_.invalidateOverview();
+    painter_.forget();
     analyse_.start();
     update();
 }
@@ -396,17 +420,22 @@ void TimelineView::ensureVisible(const BarRef& bar)
 
 // ---- the picture
 
-void TimelineView::paintEvent(QPaintEvent*)
+void TimelineView::paintEvent(QPaintEvent* event)
 {
     const QSize size(int(std::lround(width() * scene_.ratio)),
                      int(std::lround(height() * scene_.ratio)));
-    if (image_.size() != size)
-        image_ = QImage(size, QImage::Format_RGB32);
-    image_.setDevicePixelRatio(1);
-    painter_.paint(scene_, image_);
-    image_.setDevicePixelRatio(scene_.ratio);
     QPainter painter(this);
-    painter.drawImage(0, 0, image_);
+    QImage target = event->region() == QRegion(rect()) ? targetOf(painter, size) : QImage();
+    if (!target.isNull()) {
+        painter_.paint(scene_, target);
+    } else {
+        if (image_.size() != size)
+            image_ = QImage(size, QImage::Format_RGB32);
+        image_.setDevicePixelRatio(1);
+        painter_.paint(scene_, image_);
+        image_.setDevicePixelRatio(scene_.ratio);
+        painter.drawImage(0, 0, image_);
+    }
     if (hasFocus()) {
         painter.setPen(QPen(scene_.theme.accent, 1));
         painter.drawRect(rect().adjusted(0, 0, -1, -1));

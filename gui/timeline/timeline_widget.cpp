@@ -11,8 +11,6 @@
 #include <QSignalBlocker>
 #include <QStackedLayout>
 
-#include <set>
-
 namespace plugboard::gui {
 
 TimelineWidget::TimelineWidget(Workbench workbench, QWidget* parent)
@@ -40,6 +38,11 @@ TimelineWidget::TimelineWidget(Workbench workbench, QWidget* parent)
         if (!readoutTimer_.isActive())
             readoutTimer_.start();
     });
+    for (TimelineTrack* track : {first_, second_})
+        connect(track, &TimelineTrack::failed, this, [this](const Error& error) {
+            readout_->setText(QString::fromStdString(plugboard::toString(error)));
+            readout_->setToolTip(readout_->text());
+        });
     connect(workbench_.document, &Document::planChanged, this, &TimelineWidget::takePlan);
     connect(workbench_.document, &Document::wasReset, this, &TimelineWidget::takePlan);
     if (workbench_.runs)
@@ -132,10 +135,7 @@ void TimelineWidget::endComparison()
 
 bool TimelineWidget::isSettled() const
 {
-    const auto settled = [](const TimelineTrack& track) {
-        return !track.facts() || (track.program() && !track.isReading());
-    };
-    return settled(*first_) && settled(*second_);
+    return !first_->isBusy() && !second_->isBusy();
 }
 
 void TimelineWidget::takeRecordFacts()
@@ -147,9 +147,15 @@ void TimelineWidget::takeRecordFacts()
     std::uint64_t lost = first_->dropped();
     if (record_)
         lost = std::max<std::uint64_t>(lost, record_->dropped);
-    lost_->setVisible(lost > 0);
-    lost_->setText(
-        tr("%1 firings were not kept").arg(workbench_.settings->formatter().count(qint64(lost))));
+    const std::uint64_t refused = first_->measured() ? first_->measured()->refused() : 0;
+    const Formatter formatter = workbench_.settings->formatter();
+    QStringList said;
+    if (lost > 0)
+        said << tr("%1 firings were not kept").arg(formatter.count(qint64(lost)));
+    if (refused > 0)
+        said << tr("%1 firings are not of this plan").arg(formatter.count(qint64(refused)));
+    lost_->setVisible(!said.isEmpty());
+    lost_->setText(said.join(QStringLiteral(", ")));
     lost_->setStyleSheet(
         QStringLiteral("color: %1").arg(themeOf(palette()).warning.name(QColor::HexRgb)));
 }
@@ -186,14 +192,8 @@ void TimelineWidget::refreshReadout()
                              ? text
                              : text + QLatin1Char('\n') +
                                    tr("Zoom in to see what the idle time was spent waiting for."));
-    TimelineLegend::Contents contents;
-    contents.facts = facts;
-    contents.hue = scene.first.program->facts->colours.colour(model::DeviceId(0));
-    std::set<BarClass> classes(scene.first.program->tasks->classes.begin(),
-                               scene.first.program->tasks->classes.end());
-    contents.classes.assign(classes.begin(), classes.end());
-    legend_->show(contents);
-    const bool measured = scene.first.measured != nullptr;
+    legend_->show(legendOf(*scene.first.program, facts));
+    const bool measured = scene.first.measured != nullptr && !scene.second.program;
     for (QAction* action : rowActions_)
         action->setEnabled(measured && !first_->isSimulated());
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/panels/workbench.h"
+#include "gui/service/workbench.h"
 #include "gui/timeline/timeline_view.h"
 
 #include <QAction>

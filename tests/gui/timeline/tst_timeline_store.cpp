@@ -34,6 +34,8 @@ private slots:
     void twoSections();
     void refusesWhatIsNotOfThePlan();
     void growsBitByBit();
+    void surroundingsFollowTheLanes();
+    void typicalStepsAreNearTheMedian();
 };
 
 void TestTimelineStore::stepsGoFromEndToEnd()
@@ -147,6 +149,47 @@ void TestTimelineStore::growsBitByBit()
         QCOMPARE(bits.store.step(0, step).begin, whole.store.step(0, step).begin);
         QCOMPARE(bits.store.step(0, step).end, whole.store.step(0, step).end);
     }
+}
+
+void TestTimelineStore::surroundingsFollowTheLanes()
+{
+    Filled filled;
+    trace::Section section = evenTrace(20).sections[0];
+    for (trace::Firing& firing : section.lanes[2]) { // the loader is three steps ahead
+        firing.begin -= std::min<std::uint64_t>(firing.begin, 300);
+        firing.end -= std::min<std::uint64_t>(firing.end, 300);
+    }
+    filled.add(section);
+    // Step 10 is 995-1095; at its end the loader waits to begin step 14 (1100).
+    const auto around = filled.store.withSurroundings(0, {10, 11});
+    QCOMPARE(around.first, std::int64_t(9));
+    QCOMPARE(around.last, std::int64_t(15));
+    const auto edge = filled.store.withSurroundings(0, {0, 20});
+    QCOMPARE(edge.first, std::int64_t(0));
+    QCOMPARE(edge.last, std::int64_t(20));
+}
+
+void TestTimelineStore::typicalStepsAreNearTheMedian()
+{
+    // Steps of 100 ns but for the first six, which take 300.
+    Filled filled;
+    std::vector<StepTimes> times;
+    std::uint64_t at = 0;
+    for (int step = 0; step < 20; ++step) {
+        const std::uint64_t length = step < 6 ? 300 : 100;
+        times.push_back({{{at, at + 1},
+                          {at + 1, at + 2},
+                          {at + 2, at + 3},
+                          {at + 3, at + 4},
+                          {at + 4, at + length}}});
+        at += length;
+    }
+    filled.add(pairSection(times));
+    const auto steps = filled.store.typicalSteps(4);
+    QCOMPARE(steps.size(), std::size_t(4));
+    QCOMPARE(steps[0].step, std::int64_t(6));
+    QCOMPARE(steps[3].step, std::int64_t(9));
+    QVERIFY(filled.store.typicalSteps(20).empty());
 }
 
 PLUGBOARD_TEST(TestTimelineStore)

@@ -427,7 +427,8 @@ void TestTimelineWidget::picturesHaveContents()
     picture.size = {800, 400};
     auto image = renderTimeline(pairFacts(), &trace, picture);
     PB_VERIFY_OK(image);
-    QCOMPARE(image->size(), picture.size);
+    QCOMPARE(image->width(), 800);
+    QVERIFY(image->height() > 150 && image->height() <= 400); // no lower than its rows
     const QColor device = pairFacts()->colours.colour(model::DeviceId(0));
     int found = 0;
     for (int y = 0; y < image->height(); ++y)

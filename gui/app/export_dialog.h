@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/service/workbench.h"
 #include "gui/service/child.h"
+#include "gui/service/workbench.h"
 
 #include <QDialog>
 

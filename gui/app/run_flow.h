@@ -2,9 +2,9 @@
 #pragma once
 
 #include "gui/document/settings.h"
-#include "gui/service/workbench.h"
 #include "gui/service/plan_service.h"
 #include "gui/service/run_service.h"
+#include "gui/service/workbench.h"
 
 #include <QObject>
 

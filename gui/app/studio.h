@@ -4,10 +4,10 @@
 #include "gui/app/studio_state.h"
 #include "gui/document/document.h"
 #include "gui/document/settings.h"
-#include "gui/service/workbench.h"
 #include "gui/service/device_service.h"
 #include "gui/service/plan_service.h"
 #include "gui/service/run_service.h"
+#include "gui/service/workbench.h"
 
 namespace plugboard::gui {
 

@@ -144,6 +144,7 @@ void addTopology(CLI::App& program, Context& context)
     detected
         ->add_option("--memory-cap", options->detect.memoryCap.value,
                      "a device holds no more, e.g. 2GiB (default: its share of all)")
+        ->check(CLI::PositiveNumber.description(""))
         ->transform(CLI::AsSizeValue(true).description(""));
     detected->add_option("-o,--output", context.output, "also save the topology (.txt: as text)");
     detected->footer("Examples:\n"

@@ -71,8 +71,10 @@ void paintLegend(QPainter& painter, const QRect& rect, const LegendContents& con
     if (!contents.facts.causesKnown)
         return;
     const QString title = QCoreApplication::translate("Timeline", "idle:");
-    painter.setPen(theme.text);
     x += 8;
+    if (x + 2 * metrics.horizontalAdvance(title) > rect.right())
+        return;
+    painter.setPen(theme.text);
     painter.drawText(x, baseline, title);
     x += metrics.horizontalAdvance(title) + 8;
     for (std::size_t at = 0; at < profiler::kIdleCauses; ++at) {

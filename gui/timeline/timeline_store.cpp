@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::int64_t kMostLookedAt = 4096;  ///< steps
 constexpr std::int64_t kMostSurrounding = 16; ///< steps
+constexpr std::size_t kMostSurroundingFirings = 100'000;
 /// Steps that a section may run ahead of what is known of it: what lies further is no firing of it.
 constexpr std::int64_t kMostStepsAhead = std::int64_t(1) << 20;
 
@@ -293,8 +294,10 @@ TimelineStore::StepRange TimelineStore::withSurroundings(std::size_t sectionInde
             wide.first = std::min(wide.first, here - 1);
             wide.last = std::max(wide.last, here + 1);
         }
-    wide.first = std::max({wide.first, steps.first - kMostSurrounding, std::int64_t(0)});
-    wide.last = std::min({wide.last, steps.last + kMostSurrounding, stepCount(sectionIndex)});
+    const std::int64_t most = std::clamp<std::int64_t>(
+        std::int64_t(kMostSurroundingFirings / eventsPerStep()), 1, kMostSurrounding);
+    wide.first = std::max({wide.first, steps.first - most, std::int64_t(0)});
+    wide.last = std::min({wide.last, steps.last + most, stepCount(sectionIndex)});
     return wide;
 }
 

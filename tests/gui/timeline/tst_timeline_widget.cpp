@@ -457,6 +457,11 @@ void TestTimelineWidget::theSameSceneGivesTheSamePicture()
     stage.view().pan(-0.25);
     QTest::qWait(120);
     QCOMPARE(stage.view().grab().toImage(), before);
+    // A picture for a file, in another size and theme, changes nothing here.
+    const QImage picture = stage.view().render({600, 300}, 1, darkTheme());
+    QCOMPARE(picture.pixelColor(599, 299), darkTheme().panel);
+    QVERIFY(picture != stage.view().render({600, 300}, 1, lightTheme()));
+    QCOMPARE(stage.view().grab().toImage(), before);
 }
 
 PLUGBOARD_TEST(TestTimelineWidget)

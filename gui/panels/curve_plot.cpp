@@ -65,9 +65,18 @@ void CurvePlot::makeRect(Quantity quantity, QCPMarginGroup* margins)
     steps->setTickLabels(quantity == Throughput);
     steps->ticker()->setTickCount(6);
     values->ticker()->setTickCount(4);
-    values->setLabel(quantity == Loss       ? tr("Loss")
-                     : quantity == Accuracy ? tr("Accuracy, %")
-                                            : tr("Samples/s"));
+    // Inside: a low plot has no room for it beside its figures.
+    auto* title = new QCPItemText(this);
+    title->setLayer("legend"); // above the curves
+    title->setClipAxisRect(rect);
+    title->setText(quantity == Loss       ? tr("Loss")
+                   : quantity == Accuracy ? tr("Accuracy, %")
+                                          : tr("Samples/s"));
+    title->setPositionAlignment(Qt::AlignTop | Qt::AlignRight);
+    title->position->setType(QCPItemPosition::ptAxisRectRatio);
+    title->position->setAxisRect(rect);
+    title->position->setCoords(0.99, 0.02);
+    titles_[quantity] = title;
     values->setNumberFormat(quantity == Throughput ? "f" : "g");
     values->setNumberPrecision(quantity == Throughput ? 0 : 3);
     if (quantity == Accuracy)
@@ -142,6 +151,13 @@ void CurvePlot::applyColours()
             axis->grid()->setPen(QPen(theme.raised, 1));
             axis->grid()->setZeroLinePen(Qt::NoPen);
         }
+    }
+    for (QCPItemText* title : titles_) {
+        QColor ground = theme.panel;
+        ground.setAlpha(200); // curves may pass below it
+        title->setBrush(ground);
+        title->setColor(theme.secondaryText);
+        title->setFont(font());
     }
     for (QCPItemStraightLine* cursor : cursors_)
         cursor->setPen(QPen(theme.secondaryText, 1, Qt::DashLine));

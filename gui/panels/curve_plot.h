@@ -82,6 +82,7 @@ private:
 
     std::array<QCPAxisRect*, kQuantities> rects_{};
     std::array<QCPItemStraightLine*, kQuantities> cursors_{};
+    std::array<QCPItemText*, kQuantities> titles_{};
     std::array<Series, 2> series_;
     QTimer timer_;
     int window_ = 50;

@@ -36,13 +36,13 @@ ProblemsPanel::ProblemsPanel(Workbench workbench, QWidget* parent)
     table_->setSelectionMode(QAbstractItemView::SingleSelection);
     table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
     table_->setShowGrid(false);
-    table_->setWordWrap(false);
+    table_->setWordWrap(true);
     table_->setMouseTracking(true);
     table_->setFrameShape(QFrame::NoFrame);
     table_->setTabKeyNavigation(false);
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    table_->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    table_->verticalHeader()->setMinimumSectionSize(kRowHeight);
     QHeaderView* header = table_->horizontalHeader();
     header->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     header->setHighlightSections(false);
@@ -75,7 +75,12 @@ QString ProblemsPanel::currentText() const
 void ProblemsPanel::refresh()
 {
     const int row = table_->currentIndex().row();
-    model_->setProblems(workbench_.document->problems());
+    const QList<Problem>& problems = workbench_.document->problems();
+    // Messages wrap where there are few of them: to measure thousands would take too long.
+    constexpr int kMostWrapped = 50;
+    table_->verticalHeader()->setSectionResizeMode(
+        problems.size() <= kMostWrapped ? QHeaderView::ResizeToContents : QHeaderView::Fixed);
+    model_->setProblems(problems);
     const int rows = model_->rowCount();
     stack_->setCurrentIndex(rows > 0 ? 1 : 0);
     if (row >= 0 && rows > 0)

@@ -19,7 +19,9 @@ QList<QRect> RemedyDelegate::buttons(const QRect& cell, const QStringList& label
         const int width = metrics.horizontalAdvance(label) + 2 * kGutter;
         if (x + width > cell.right() && !places.isEmpty())
             break;
-        places << QRect(x, cell.top() + 3, std::min(width, cell.right() - x), cell.height() - 6);
+        const int height = std::min(cell.height(), kRowHeight) - 6;
+        places << QRect(x, cell.center().y() - height / 2, std::min(width, cell.right() - x),
+                        height);
         x += width + 4;
     }
     return places;

@@ -24,7 +24,8 @@ Result<void> enterWorker(const model::Device& device)
                              std::strerror(errno),
                          device.name};
     }
-    omp_set_num_threads(std::max(device.cores, 1));
+    // oneDNN's barriers wait for all threads that are promised; OMP_THREAD_LIMIT may give fewer.
+    omp_set_num_threads(std::clamp(device.cores, 1, omp_get_thread_limit()));
     return {};
 }
 

@@ -2,8 +2,10 @@
 #include "engine/cpu/reference_backend.h"
 #include "tests/plugboard_test.h"
 
+#include <omp.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <thread>
 
 namespace {
@@ -29,6 +31,7 @@ class TestWorkerThread : public QObject {
     Q_OBJECT
 private slots:
     void bindsTheWorkerOnly();
+    void promisesThreadsThatItGets();
     void refusesProcessorsThatAreNotThere();
 };
 
@@ -48,6 +51,20 @@ void TestWorkerThread::bindsTheWorkerOnly()
     QVERIFY(entered);
     QCOMPARE(inside, device.cpus);
     QCOMPARE(allowed(), before);
+}
+
+/// oneDNN waits for ever for threads that OMP_THREAD_LIMIT keeps away (the preset tsan sets it).
+void TestWorkerThread::promisesThreadsThatItGets()
+{
+    model::Device device;
+    device.cores = 3;
+    int promised = 0;
+    std::thread worker([&] {
+        if (cpu::ReferenceBackend().enter(device))
+            promised = omp_get_max_threads();
+    });
+    worker.join();
+    QCOMPARE(promised, std::min(device.cores, omp_get_thread_limit()));
 }
 
 void TestWorkerThread::refusesProcessorsThatAreNotThere()

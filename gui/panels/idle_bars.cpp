@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/panels/idle_bars.h"
 
+#include "gui/document/idle_hatch.h"
 #include "gui/look/theme.h"
 #include "gui/panels/figure_table.h"
 #include "gui/panels/figures.h"
@@ -23,29 +24,6 @@ constexpr int kRow = kCompactRowHeight;
 constexpr int kSwatch = 14; ///< pixels
 constexpr int kGap = 6;
 
-/// Eight rows of eight pixels, the same as on the timeline: causes are told apart without colours.
-std::array<std::uint8_t, 8> tileOf(profiler::IdleCause cause)
-{
-    using profiler::IdleCause;
-    switch (cause) {
-    case IdleCause::DataInput: // upright lines
-        return {0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11, 0x11};
-    case IdleCause::Transfer: // rising lines
-        return {0x88, 0x44, 0x22, 0x11, 0x88, 0x44, 0x22, 0x11};
-    case IdleCause::Dependency: // falling lines
-        return {0x11, 0x22, 0x44, 0x88, 0x11, 0x22, 0x44, 0x88};
-    case IdleCause::Credit: // crossed lines
-        return {0x81, 0x42, 0x24, 0x18, 0x18, 0x24, 0x42, 0x81};
-    case IdleCause::FillDrain: // dots
-        return {0x00, 0x22, 0x00, 0x00, 0x00, 0x88, 0x00, 0x00};
-    case IdleCause::Scheduler: // level lines
-        return {0xff, 0x00, 0x00, 0x00, 0xff, 0x00, 0x00, 0x00};
-    case IdleCause::Clock: // nothing
-        break;
-    }
-    return {};
-}
-
 QColor mix(const QColor& under, const QColor& over, double share)
 {
     const auto channel = [share](int below, int above) {
@@ -63,7 +41,7 @@ QBrush idleHatch(profiler::IdleCause cause, const QPalette& palette)
     const QColor ground = mix(theme.panel, theme.secondaryText, theme.dark ? 0.14 : 0.10);
     const QColor hue(QString::fromStdString(profiler::colourOf(cause)));
     const QColor line = mix(ground, theme.dark ? mix(hue, Qt::white, 0.45) : hue, 0.7);
-    const std::array<std::uint8_t, 8> rows = tileOf(cause);
+    const std::array<std::uint8_t, 8> rows = gui::hatchOf(cause);
     QImage tile(8, 8, QImage::Format_RGB32);
     for (int y = 0; y < 8; ++y)
         for (int x = 0; x < 8; ++x)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/model/plan.h"
+#include "gui/document/idle_hatch.h"
 #include "gui/look/theme.h"
 #include "profiler/report.h"
 
@@ -68,8 +69,6 @@ struct BarPalette {
 
 BarPalette barPalette(const QColor& device, const Theme& theme);
 
-/// Eight rows of eight pixels: what of a hatch is drawn.
-std::array<std::uint8_t, 8> hatchOf(profiler::IdleCause cause);
 /// Ground and lines of the hatch of a cause.
 struct HatchColours {
     QRgb ground = 0;

@@ -5,9 +5,11 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstring>
+#include <span>
 
 namespace plugboard::io {
 namespace {
@@ -135,7 +137,8 @@ ChunkDecoder::firingsOf(const proto::TraceChunk::Firings& firings) const
     LaneFirings piece;
     piece.lane = firings.lane();
     piece.firings.resize(firings.records().size() / sizeof(trace::Firing));
-    std::memcpy(piece.firings.data(), firings.records().data(), firings.records().size());
+    std::ranges::copy(std::as_bytes(std::span(firings.records())),
+                      std::as_writable_bytes(std::span(piece.firings)).begin());
     return std::optional<TracePiece>(std::move(piece));
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/autosave.h"
 
-#include "gui/app/folders.h"
+#include "gui/service/run_files.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -15,7 +15,7 @@ namespace {
 
 QString autosaveFolder()
 {
-    return stateFolder() + "/autosave";
+    return stateFolder("autosave");
 }
 
 bool writeInfo(const QString& folder, const QString& path, const QString& title)

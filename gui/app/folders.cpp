@@ -24,11 +24,6 @@ QString configFolder()
     return made("XDG_CONFIG_HOME", ".config");
 }
 
-QString stateFolder()
-{
-    return made("XDG_STATE_HOME", ".local/state");
-}
-
 QString cacheFolder()
 {
     return made("XDG_CACHE_HOME", ".cache");

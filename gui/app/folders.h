@@ -8,7 +8,6 @@ namespace plugboard::gui {
 /// Where things of the user's lie, by the XDG rules: $XDG_CONFIG_HOME/plugboard and so on, below
 /// the home folder where that is unset. Made where they are missing.
 QString configFolder();
-QString stateFolder();
 QString cacheFolder();
 
 /// Bytes of all files below a folder.

@@ -17,19 +17,6 @@ constexpr qint64 kMostManifest = 1 << 20;   ///< bytes
 constexpr qsizetype kLongestLine = 1 << 20; ///< what is longer is no line of ours
 constexpr int kMostRuns = 10'000;           ///< of one folder
 
-RunStatus statusNamed(const QString& name)
-{
-    if (name == "finished")
-        return RunStatus::Finished;
-    if (name == "stopped")
-        return RunStatus::Stopped;
-    if (name == "interrupted")
-        return RunStatus::Interrupted;
-    if (name == "failed")
-        return RunStatus::Failed;
-    return RunStatus::Running;
-}
-
 RunFacts factsIn(const QJsonObject& manifest, const QString& directory)
 {
     RunFacts facts;
@@ -39,7 +26,7 @@ RunFacts factsIn(const QJsonObject& manifest, const QString& directory)
         if (const QString text = manifest.value(part).toString(); !text.isEmpty())
             title.append(text);
     facts.title = title.join(", ");
-    facts.status = statusNamed(manifest.value("status").toString());
+    facts.status = endNamed(manifest.value("status").toString()).value_or(RunStatus::Running);
     facts.error = manifest.value("error").toString();
     facts.started = QDateTime::fromString(manifest.value("started").toString(), Qt::ISODate);
     if (!facts.started.isValid())
@@ -64,10 +51,23 @@ RunFacts factsIn(const QJsonObject& manifest, const QString& directory)
 
 } // namespace
 
+std::optional<RunStatus> endNamed(const QString& name)
+{
+    if (name == "finished")
+        return RunStatus::Finished;
+    if (name == "stopped")
+        return RunStatus::Stopped;
+    if (name == "interrupted")
+        return RunStatus::Interrupted;
+    if (name == "failed")
+        return RunStatus::Failed;
+    return std::nullopt;
+}
+
 QString stateFolder(const QString& name)
 {
     QString state = qEnvironmentVariable("XDG_STATE_HOME");
-    if (state.isEmpty())
+    if (!QDir::isAbsolutePath(state)) // the rules want relative paths to be ignored
         state = QDir::homePath() + "/.local/state";
     return QDir::cleanPath(state + "/plugboard/" + name);
 }

@@ -9,12 +9,16 @@
 #include <QJsonObject>
 #include <QStringList>
 
+#include <optional>
 #include <vector>
 
 namespace plugboard::gui {
 
 /// $XDG_STATE_HOME/plugboard, ~/.local/state/plugboard where that is unset; `name` below it.
 QString stateFolder(const QString& name);
+
+/// How a run ended, by the word of manifests and streams; nothing for one that goes on.
+std::optional<RunStatus> endNamed(const QString& name);
 
 /// What the manifest of a run directory tells. Lost, where it says running and its process, on this
 /// host, is no more. errors  NotFound, IoFailed, DataCorrupt

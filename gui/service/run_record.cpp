@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/service/run_record.h"
 
+#include "gui/service/run_files.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
@@ -11,19 +13,6 @@ namespace {
 
 constexpr int kMostLines = 10'000; ///< of the log that are kept
 constexpr int kLinesOfCause = 5;   ///< of the log that are told with a failure
-
-std::optional<RunStatus> endNamed(const QString& name)
-{
-    if (name == "finished")
-        return RunStatus::Finished;
-    if (name == "stopped")
-        return RunStatus::Stopped;
-    if (name == "interrupted")
-        return RunStatus::Interrupted;
-    if (name == "failed")
-        return RunStatus::Failed;
-    return std::nullopt;
-}
 
 } // namespace
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/model/catalogue.h"
+#include "engine/model/device_choice.h"
 #include "engine/model/network.h"
 #include "engine/model/plan.h"
 #include "engine/model/recipe.h"
@@ -17,14 +18,24 @@ namespace plugboard::io {
 struct Project {
     model::Network network;
     model::Recipe recipe;
-    model::Topology topology;           ///< empty: this machine, detected when it is planned
-    int coresPerDevice = 0;             ///< this machine only: 0 = one device per socket
-    int maximumDevices = 0;             ///< this machine only: 0 = all
-    Bytes memoryCap;                    ///< this machine only: of one device, 0 = no cap
-    std::vector<std::string> planFiles; ///< by reference, relative to the project
+    model::Topology topology;         ///< nothing in it: this machine, detected when it is planned
+    int coresPerDevice = 0;           ///< this machine only: 0 = one device per socket
+    int maximumDevices = 0;           ///< this machine only: 0 = all
+    Bytes memoryCap;                  ///< this machine only: of one device, 0 = no cap
+    std::vector<std::string> devices; ///< this machine only: names of those in use, empty = all
+    std::vector<model::DeviceChoice> deviceChoices; ///< drawn machines only; unknown names: none
+    std::vector<std::string> planFiles;             ///< by reference, relative to the project
     std::vector<std::string> resultFolders;
     std::string viewState; ///< the Studio's bytes, kept as they are
 };
+
+/// Whether a project runs on this machine: it draws none.
+inline bool usesThisMachine(const Project& project)
+{
+    const model::Topology& drawn = project.topology;
+    return drawn.hosts.empty() && drawn.devices.empty() && drawn.switches.empty() &&
+           drawn.links.empty();
+}
 
 /// What a file holds, by its content: magic for binary files, the first message for text.
 enum class FileKind { Network, Recipe, Topology, Project, Plan, Trace, Unknown };

@@ -3,6 +3,32 @@
 #include "engine/io/convert.h"
 
 namespace plugboard::io {
+namespace {
+
+using model::RunsOn;
+
+model::DeviceChoice read(const proto::DeviceChoice& message)
+{
+    return {message.device(),
+            message.emulated()           ? RunsOn::Emulated
+            : message.simulated()        ? RunsOn::Simulated
+            : message.attached().empty() ? RunsOn::FirstThatFits
+                                         : RunsOn::Attached,
+            message.attached()};
+}
+
+void write(const model::DeviceChoice& choice, proto::DeviceChoice& message)
+{
+    message.set_device(choice.device);
+    if (choice.runsOn == RunsOn::Attached)
+        message.set_attached(choice.attached);
+    else if (choice.runsOn == RunsOn::Emulated)
+        message.set_emulated(true);
+    else if (choice.runsOn == RunsOn::Simulated)
+        message.set_simulated(true);
+}
+
+} // namespace
 
 Result<Project> loadProject(const std::string& path)
 {
@@ -20,6 +46,10 @@ Result<Project> loadProject(const std::string& path)
                                                  1 << 20, "this_machine.maximum_devices"));
     project.memoryCap = {findings.within(message.this_machine().memory_cap_bytes(), 0,
                                          kMaximumBytes, "this_machine.memory_cap_bytes")};
+    project.devices.assign(message.this_machine().devices().begin(),
+                           message.this_machine().devices().end());
+    for (const proto::DeviceChoice& choice : message.device_choices())
+        project.deviceChoices.push_back(read(choice));
     project.planFiles.assign(message.plan_files().begin(), message.plan_files().end());
     project.resultFolders.assign(message.result_folders().begin(), message.result_folders().end());
     project.viewState = message.view_state();
@@ -35,6 +65,10 @@ Result<void> save(const std::string& path, const Project& project)
     message.mutable_this_machine()->set_cores_per_device(project.coresPerDevice);
     message.mutable_this_machine()->set_maximum_devices(project.maximumDevices);
     message.mutable_this_machine()->set_memory_cap_bytes(project.memoryCap.value);
+    for (const std::string& name : project.devices)
+        message.mutable_this_machine()->add_devices(name);
+    for (const model::DeviceChoice& choice : project.deviceChoices)
+        write(choice, *message.add_device_choices());
     for (const std::string& file : project.planFiles)
         message.add_plan_files(file);
     for (const std::string& folder : project.resultFolders)

@@ -103,8 +103,23 @@ model::Topology sampleTopology()
 
 io::Project sampleProject()
 {
-    return {sampleNetwork(), sampleRecipe(), sampleTopology(),        2, 3, {std::int64_t(1) << 31},
-            {"a.plan"},      {"runs/1"},     std::string("\0\xff", 2)};
+    using model::RunsOn;
+    io::Project project;
+    project.network = sampleNetwork();
+    project.recipe = sampleRecipe();
+    project.topology = sampleTopology();
+    project.coresPerDevice = 2;
+    project.maximumDevices = 3;
+    project.memoryCap = {std::int64_t(1) << 31};
+    project.devices = {"cpu0", "cpu2"};
+    project.deviceChoices = {{"a", RunsOn::Attached, "cpu1"},
+                             {"b", RunsOn::Emulated},
+                             {"c", RunsOn::Simulated},
+                             {"d", RunsOn::FirstThatFits}};
+    project.planFiles = {"a.plan"};
+    project.resultFolders = {"runs/1"};
+    project.viewState = std::string("\0\xff", 2);
+    return project;
 }
 
 model::Plan samplePlan()

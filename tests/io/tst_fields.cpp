@@ -311,6 +311,9 @@ void TestFields::project()
                    {[](P& p) { p.network.name = "other"; }, [](P& p) { p.recipe.batch = 8; },
                     [](P& p) { p.topology = {}; }, [](P& p) { p.coresPerDevice = 0; },
                     [](P& p) { p.maximumDevices = 0; }, [](P& p) { p.memoryCap = {1 << 20}; },
+                    [](P& p) { p.devices.pop_back(); },
+                    [](P& p) { p.deviceChoices[0].attached = "cpu9"; },
+                    [](P& p) { p.deviceChoices[1].runsOn = model::RunsOn::Simulated; },
                     [](P& p) { p.planFiles.clear(); }, [](P& p) { p.resultFolders.pop_back(); },
                     [](P& p) { p.viewState.clear(); }},
                    folder());

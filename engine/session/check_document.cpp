@@ -101,7 +101,7 @@ Result<CheckedDocument> checkedProject(const std::string& path)
     Facts facts = {{"network", project->network.name}};
     for (const auto& fact : factsOf(recipe))
         facts.push_back(fact);
-    facts.emplace_back("topology", topology.devices.empty() ? "this machine" : topology.name);
+    facts.emplace_back("topology", io::usesThisMachine(*project) ? "this machine" : topology.name);
     facts.emplace_back("ops", std::to_string(graph->ops.size()));
     facts.emplace_back("variables", std::to_string(graph->variables.size()));
     return CheckedDocument{io::FileKind::Project, "project", std::move(facts), std::move(*shapes)};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/model/tensor.h"
+#include "engine/model/named_tensor.h"
 
 #include <cstdint>
 #include <string>
@@ -10,11 +10,7 @@
 namespace plugboard::data {
 
 /// One variable in its logical, unpadded, plain form.
-struct CheckpointTensor {
-    std::string name;
-    model::TensorType type;
-    std::vector<std::byte> bytes;
-};
+using CheckpointTensor = model::NamedTensor;
 
 /// State of training that another plan can resume from; nothing in it is plan-shaped.
 struct Checkpoint {

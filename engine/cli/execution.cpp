@@ -4,7 +4,6 @@
 #include "engine/cli/interrupt.h"
 #include "engine/cli/progress.h"
 #include "engine/runner/backends.h"
-#include "engine/runner/binding.h"
 #include "engine/runner/detect.h"
 
 #include <algorithm>
@@ -14,25 +13,33 @@
 namespace plugboard::cli {
 namespace {
 
+/// The devices of this machine that the plan was made for, where they are all here as they were:
+/// they alone share its memory.
+Result<model::Topology> sameDevices(const model::Plan& plan, runner::DetectOptions options)
+{
+    for (const model::Device& device : plan.topology.devices)
+        options.devices.push_back(device.name);
+    auto found = runner::detectThisMachine(options);
+    if (!found)
+        return found;
+    for (std::size_t at = 0; at < found->devices.size(); ++at)
+        if (found->devices[at].cpus != plan.topology.devices[at].cpus)
+            return Error{ErrorCode::InvalidInput, "is another device here",
+                         found->devices[at].name};
+    return found;
+}
+
 /// This machine, cut into devices as large as the plan asks.
-Result<model::Topology> attachedFor(const model::Plan& plan)
+Result<model::Topology> attachedFor(const model::Plan& plan, const runner::BindOptions& bind)
 {
     runner::DetectOptions options;
     for (const model::Requirement& requirement : plan.requirements)
         if (requirement.kind == model::DeviceKind::Cpu)
-            options.coresPerDevice = std::max(options.coresPerDevice, requirement.cores);
+            options.coresNeeded = std::max(options.coresNeeded, requirement.cores);
+    if (bind.choices.empty())
+        if (auto same = sameDevices(plan, options))
+            return same;
     return runner::detectThisMachine(options);
-}
-
-Result<runner::Binding> bindingOf(const model::Plan& plan, const model::Topology& attached,
-                                  Emulation emulation)
-{
-    if (emulation == Emulation::Allowed)
-        return runner::bindWithEmulation(plan, attached);
-    auto physical = runner::bindDevices(plan, attached);
-    if (!physical)
-        return physical.error();
-    return runner::Binding{std::move(*physical), {}};
 }
 
 std::string statusOf(const runner::RunProgress& now)
@@ -47,13 +54,13 @@ std::string statusOf(const runner::RunProgress& now)
 } // namespace
 
 Result<runner::RunSummary> execute(const Context& context, const model::Plan& plan,
-                                   runner::RunOptions options, Emulation emulation)
+                                   runner::RunOptions options, const runner::BindOptions& bind)
 {
     std::signal(SIGPIPE, SIG_IGN); // whoever reads our output may go, the run does not
-    const auto attached = attachedFor(plan);
+    const auto attached = attachedFor(plan, bind);
     if (!attached)
         return attached.error();
-    const auto binding = bindingOf(plan, *attached, emulation);
+    const auto binding = runner::bind(plan, *attached, bind);
     if (!binding)
         return binding.error();
     options.emulated = !binding->emulated.empty();

@@ -2,18 +2,16 @@
 #pragma once
 
 #include "engine/cli/context.h"
+#include "engine/runner/binding.h"
 #include "engine/runner/run.h"
 
 namespace plugboard::cli {
 
-enum class Emulation { Refused, Allowed };
-
 /// Binds a plan to this machine's devices and runs it, with a progress bar.
 ///
-/// emulation  whether devices that this machine lacks are emulated on its cores
 /// errors  those of detection, binding and run
 Result<runner::RunSummary> execute(const Context& context, const model::Plan& plan,
                                    runner::RunOptions options,
-                                   Emulation emulation = Emulation::Refused);
+                                   const runner::BindOptions& bind = {});
 
 } // namespace plugboard::cli

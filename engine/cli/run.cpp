@@ -20,6 +20,8 @@ struct Options {
     runner::RunOptions run;
     std::optional<std::int64_t> traceCap;
     bool events = false;
+    runner::BindOptions bind;
+    std::vector<std::string> bindings;
     bool emulate = false;
 };
 
@@ -78,8 +80,15 @@ Result<void> run(const Context& context, Options options)
         options.run.eventsDescriptor = STDOUT_FILENO;
         options.run.controlDescriptor = STDIN_FILENO;
     }
-    const auto summary = execute(context, *plan, options.run,
-                                 options.emulate ? Emulation::Allowed : Emulation::Refused);
+    for (const std::string& text : options.bindings) {
+        auto choice = runner::deviceChoiceOf(text);
+        if (!choice)
+            return choice.error();
+        options.bind.choices.push_back(std::move(*choice));
+    }
+    if (options.emulate)
+        options.bind.emulation = runner::Emulation::WhereItIsMissing;
+    const auto summary = execute(context, *plan, options.run, options.bind);
     if (!summary)
         return summary.error();
     if (options.events) // stdout is the stream's
@@ -107,6 +116,12 @@ void addRun(CLI::App& program, Context& context)
                         "bytes of firings that are kept (default: setting trace_cap_bytes, 1 GiB)");
     command->add_option("--drawing", options->run.drawing,
                         "keep a copy of this project, which the plan was made from");
+    command
+        ->add_option(
+            "--bind", options->bindings,
+            "DEVICE=ATTACHED, DEVICE=emulated or DEVICE=simulated (refused), several times "
+            "(default: the first attached one that fits)")
+        ->allow_extra_args(false);
     command->add_flag("--emulate", options->emulate,
                       "emulate devices that this machine lacks on its cores: right results, times "
                       "that say nothing");
@@ -118,6 +133,7 @@ void addRun(CLI::App& program, Context& context)
     command->footer("Examples:\n"
                     "  plugboard run lenet5.plan\n"
                     "  plugboard run lenet5.plan --epochs 2 -o lenet5-run\n"
+                    "  plugboard run lenet5.plan --bind gpu0=emulated --bind core=cpu1\n"
                     "  plugboard run lenet5.plan --resume lenet5-run --epochs 4 --json");
     command->callback([&context, options] {
         context.action = [&context, options] { return run(context, *options); };

@@ -135,10 +135,19 @@ void addTopology(CLI::App& program, Context& context)
         return command;
     };
     auto* detected = add("detect", "the devices of this machine", detect);
-    detected->add_option("--cores-per-device", options->detect.coresPerDevice,
-                         "cores of one device (default: all of a socket)");
+    auto* cores = detected->add_option("--cores-per-device", options->detect.coresPerDevice,
+                                       "cores of one device (default: all of a socket)");
+    detected
+        ->add_option("--cores-needed", options->detect.coresNeeded,
+                     "as a run divides it whose largest device has N cores")
+        ->excludes(cores)
+        ->check(CLI::PositiveNumber.description(""));
     detected->add_option("--devices", options->detect.maximumDevices,
                          "only the first N devices (default: all)");
+    detected
+        ->add_option("--device", options->detect.devices,
+                     "only the device of this name, several times (default: all)")
+        ->allow_extra_args(false);
     detected->add_flag("--measured", options->measured,
                        "with the rates that calibrations measured, where there are some");
     detected
@@ -147,8 +156,10 @@ void addTopology(CLI::App& program, Context& context)
         ->check(CLI::PositiveNumber.description(""))
         ->transform(CLI::AsSizeValue(true).description(""));
     detected->add_option("-o,--output", context.output, "also save the topology (.txt: as text)");
-    detected->footer("Examples:\n"
-                     "  plugboard topology detect --cores-per-device 1 -o machine.topology.txt");
+    detected->footer(
+        "Examples:\n"
+        "  plugboard topology detect --cores-per-device 1 -o machine.topology.txt\n"
+        "  plugboard topology detect --cores-per-device 1 --device cpu0 --device cpu2");
     auto* shown = add("show", "the devices and links of a topology file", showFile);
     shown->add_option("FILE", options->file, "topology file")->required();
     shown->footer("Examples:\n  plugboard topology show machine.topology.txt --json");

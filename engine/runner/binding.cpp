@@ -1,72 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/runner/binding.h"
 
+#include "engine/session/device_match.h"
+
 #include <algorithm>
 #include <optional>
 
 namespace plugboard::runner {
 namespace {
 
-std::string kindName(model::DeviceKind kind)
-{
-    constexpr const char* names[] = {"CPU", "GPU", "accelerator"};
-    return names[int(kind)];
-}
-
-/// The instruction set stands last in the model of a detected device.
-bool hasIsa(const model::Device& device, const std::string& isa)
-{
-    return isa.empty() || device.model.ends_with(", " + isa);
-}
-
-/// What keeps the device from being the one that is required; empty: nothing.
-std::string difference(const model::Requirement& required, const model::Device& device)
-{
-    if (!hasIsa(device, required.isa))
-        return "needs " + required.isa + ", " + device.name + " is \"" + device.model + "\"";
-    if (device.cores < required.cores)
-        return "needs " + std::to_string(required.cores) + " cores, " + device.name + " has " +
-               std::to_string(device.cores);
-    if (device.memory < required.memory)
-        return "needs " + toString(required.memory) + " of memory, " + device.name + " has " +
-               toString(device.memory);
-    return {};
-}
-
 class Binder {
 public:
-    Binder(const model::Plan& plan, const model::Topology& attached)
-        : plan_(plan), attached_(attached), used_(attached.devices.size(), false)
+    Binder(const model::Plan& plan, const model::Topology& attached, const BindOptions& options)
+        : plan_(plan), attached_(attached), options_(options),
+          matches_(session::matchDevices(plan.topology.devices, plan.requirements, attached,
+                                         options.choices)),
+          used_(attached.devices.size(), false)
     {
-        bound_.resize(plan.requirements.size());
-        for (std::size_t logical = 0; logical < bound_.size(); ++logical)
-            bind(logical);
-    }
-
-    /// errors  InvalidInput with every difference
-    Result<std::vector<model::Device>> strict() const
-    {
-        if (missing_.empty())
-            return bound_;
-        const std::string simulate =
-            absentKind_ ? ", or predict it on the drawn devices with `plugboard simulate`" : "";
-        return Error{ErrorCode::InvalidInput,
-                     "this plan is for other devices: " + differences_ +
-                         "; plan again for the attached ones" + simulate,
-                     subjectOf(plan_)};
+        for (const session::DeviceMatch& match : matches_)
+            if (match.attached >= 0)
+                used_[std::size_t(match.attached)] = true;
     }
 
     /// Those that found no device take the cores in turn.
-    Result<Binding> emulating()
+    Result<Binding> binding() const
     {
-        if (!missing_.empty())
-            if (auto fits = checkTogether(); !fits)
-                return fits.error();
-        Binding binding{bound_, {}};
+        if (auto refused = differences(); !refused.empty())
+            return Error{ErrorCode::InvalidInput, std::move(refused), subjectOf(plan_)};
+        Binding binding;
         const std::vector<model::Device> cores = borrowedCores();
-        for (std::size_t at = 0; at < missing_.size(); ++at) {
-            binding.physical[missing_[at]] = cores[at % cores.size()];
-            binding.emulated.push_back(plan_.topology.devices[missing_[at]].name);
+        for (std::size_t logical = 0; logical < matches_.size(); ++logical) {
+            if (!isEmulated(matches_[logical])) {
+                const auto at = std::size_t(matches_[logical].attached);
+                binding.physical.push_back(
+                    lent(attached_.devices[at], plan_.requirements[logical]));
+                continue;
+            }
+            if (binding.emulated.empty())
+                if (auto fits = checkTogether(cores); !fits)
+                    return fits.error();
+            binding.physical.push_back(cores[binding.emulated.size() % cores.size()]);
+            binding.emulated.push_back(plan_.topology.devices[logical].name);
         }
         return binding;
     }
@@ -77,27 +51,29 @@ public:
     }
 
 private:
-    void bind(std::size_t logical)
+    bool isEmulated(const session::DeviceMatch& match) const
     {
-        const model::Requirement& required = plan_.requirements[logical];
-        std::string reason;
-        for (std::size_t at = 0; at < attached_.devices.size(); ++at) {
-            const model::Device& device = attached_.devices[at];
-            if (used_[at] || device.kind != required.kind)
+        return match.emulated ||
+               (match.mayEmulate && options_.emulation == Emulation::WhereItIsMissing);
+    }
+
+    /// Why the plan cannot be bound; empty: it can.
+    std::string differences() const
+    {
+        std::string all;
+        bool absentKind = false;
+        for (std::size_t logical = 0; logical < matches_.size(); ++logical) {
+            const session::DeviceMatch& match = matches_[logical];
+            if (match.problem.empty() || isEmulated(match))
                 continue;
-            const std::string found = difference(required, device);
-            if (found.empty()) {
-                used_[at] = true;
-                bound_[logical] = lent(device, required);
-                return;
-            }
-            if (reason.empty())
-                reason = found;
+            absentKind = absentKind || match.absentKind;
+            all += (all.empty() ? "" : "; ") + plan_.topology.devices[logical].name + " " +
+                   match.problem;
         }
-        const std::string name = plan_.topology.devices[logical].name;
-        differences_ += (differences_.empty() ? "" : "; ") + name + " " +
-                        (reason.empty() ? noneLeft(required.kind) : reason);
-        missing_.push_back(logical);
+        if (all.empty())
+            return {};
+        return "this plan is for other devices: " + all + "; plan again for the attached ones" +
+               (absentKind ? ", or predict it on the drawn devices with `plugboard simulate`" : "");
     }
 
     static model::Device lent(model::Device device, const model::Requirement& required)
@@ -108,25 +84,13 @@ private:
         return device;
     }
 
-    std::string noneLeft(model::DeviceKind kind)
-    {
-        const auto count =
-            std::count_if(attached_.devices.begin(), attached_.devices.end(),
-                          [kind](const auto& device) { return device.kind == kind; });
-        if (count > 0)
-            return "needs one more " + kindName(kind) + " device; " + std::to_string(count) +
-                   (count == 1 ? " is" : " are") + " attached";
-        absentKind_ = true;
-        return "needs a " + kindName(kind) + ", and this machine has none that this build can use";
-    }
-
     /// All devices share what the machine has.
-    Result<void> checkTogether() const
+    Result<void> checkTogether(const std::vector<model::Device>& cores) const
     {
         Bytes needed;
         for (const model::Requirement& required : plan_.requirements)
             needed = needed + required.memory;
-        if (borrowedCores().empty())
+        if (cores.empty())
             return Error{ErrorCode::InvalidInput, "no CPU is attached that could emulate others",
                          subjectOf(plan_)};
         if (needed > attachedMemory())
@@ -172,12 +136,18 @@ private:
 
     const model::Plan& plan_;
     const model::Topology& attached_;
-    std::vector<bool> used_; ///< per attached device
-    std::vector<model::Device> bound_;
-    std::vector<std::size_t> missing_; ///< logical devices that are bound to none
-    std::string differences_;
-    bool absentKind_ = false;
+    const BindOptions& options_;
+    const std::vector<session::DeviceMatch> matches_; ///< per logical device
+    std::vector<bool> used_;                          ///< per attached device
 };
+
+std::string namesOf(const model::Topology& topology)
+{
+    std::string names;
+    for (const model::Device& device : topology.devices)
+        names += (names.empty() ? "" : ", ") + device.name;
+    return names;
+}
 
 /// Libraries that the plan's kernels were chosen from, where one is not the attached one.
 std::optional<std::string> otherLibrary(const model::Plan& plan, const std::string& library)
@@ -189,36 +159,59 @@ std::optional<std::string> otherLibrary(const model::Plan& plan, const std::stri
 }
 
 /// What a plan must bring along to be bound at all.
-Result<void> checkBindable(const model::Plan& plan, const std::string& library)
+Result<void> checkBindable(const model::Plan& plan, const BindOptions& options)
 {
     if (plan.requirements.size() != plan.topology.devices.size())
         return Error{ErrorCode::InvalidInput,
                      "has " + std::to_string(plan.topology.devices.size()) + " devices, but " +
                          std::to_string(plan.requirements.size()) + " requirements; plan again",
                      "plan"};
-    if (const auto other = otherLibrary(plan, library))
+    if (const auto other = otherLibrary(plan, options.library))
         return Error{ErrorCode::InvalidInput,
-                     "this plan is for " + *other + ", this build has " + library + "; plan again",
+                     "this plan is for " + *other + ", this build has " + options.library +
+                         "; plan again",
                      Binder::subjectOf(plan)};
+    for (const model::DeviceChoice& choice : options.choices)
+        if (!plan.topology.findDevice(choice.device).valid())
+            return Error{ErrorCode::InvalidInput,
+                         "is no device of this plan; its devices are " + namesOf(plan.topology),
+                         choice.device};
     return {};
 }
 
 } // namespace
 
+Result<Binding> bind(const model::Plan& plan, const model::Topology& attached,
+                     const BindOptions& options)
+{
+    if (auto bindable = checkBindable(plan, options); !bindable)
+        return bindable.error();
+    return Binder(plan, attached, options).binding();
+}
+
 Result<std::vector<model::Device>>
 bindDevices(const model::Plan& plan, const model::Topology& attached, const std::string& library)
 {
-    if (auto bindable = checkBindable(plan, library); !bindable)
-        return bindable.error();
-    return Binder(plan, attached).strict();
+    auto binding = bind(plan, attached, {.library = library});
+    if (!binding)
+        return binding.error();
+    return std::move(binding->physical);
 }
 
-Result<Binding> bindWithEmulation(const model::Plan& plan, const model::Topology& attached,
-                                  const std::string& library)
+Result<model::DeviceChoice> deviceChoiceOf(const std::string& text)
 {
-    if (auto bindable = checkBindable(plan, library); !bindable)
-        return bindable.error();
-    return Binder(plan, attached).emulating();
+    const std::size_t equals = text.find('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+        return Error{ErrorCode::InvalidInput,
+                     "a binding reads DEVICE=ATTACHED, DEVICE=emulated or DEVICE=simulated",
+                     "--bind " + text};
+    const std::string device = text.substr(0, equals);
+    const std::string to = text.substr(equals + 1);
+    if (to == "emulated")
+        return model::DeviceChoice{device, model::RunsOn::Emulated};
+    if (to == "simulated")
+        return model::DeviceChoice{device, model::RunsOn::Simulated};
+    return model::DeviceChoice{device, model::RunsOn::Attached, to};
 }
 
 } // namespace plugboard::runner

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace plugboard::runner {
 namespace {
@@ -86,7 +87,28 @@ Result<std::size_t> coresPerDevice(const std::vector<Cores>& sockets, const Dete
                          std::to_string(largest) +
                          ", the cores of the largest socket that may be used",
                      "this machine"};
+    if (options.coresNeeded > 0)
+        return std::size_t(options.coresNeeded) > largest ? 0 : std::size_t(options.coresNeeded);
     return std::size_t(options.coresPerDevice);
+}
+
+/// Whether a device of this name is to take part.
+bool isIn(const std::vector<std::string>& names, const std::string& name)
+{
+    return names.empty() || std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Result<void> checkNames(const model::Topology& topology, const std::vector<std::string>& names,
+                        std::size_t devices)
+{
+    for (const std::string& name : names)
+        if (!topology.findDevice(name).valid())
+            return Error{ErrorCode::InvalidInput,
+                         "is no device of this machine as it is divided; " +
+                             (devices == 1 ? std::string("there is cpu0")
+                                           : "there are cpu0 to cpu" + std::to_string(devices - 1)),
+                         name};
+    return {};
 }
 
 } // namespace
@@ -103,28 +125,31 @@ Result<model::Topology> topologyOf(const Machine& machine, const DetectOptions& 
     topology.hosts.push_back({host, machine.memory});
     const std::size_t limit =
         options.maximumDevices > 0 ? std::size_t(options.maximumDevices) : machine.cores.size();
-    for (std::size_t at = 0; at < sockets.size() && topology.devices.size() < limit; ++at) {
+    std::size_t found = 0;
+    for (std::size_t at = 0; at < sockets.size(); ++at) {
         const Cores& socket = sockets[at];
         const std::size_t size = *asked == 0 ? socket.size() : *asked;
-        if (size > socket.size())
-            continue;
-        std::string hub = host;
-        if (sockets.size() > 1) {
-            hub = "socket" + std::to_string(at);
-            topology.switches.push_back({hub});
-            addLink(topology, hub, host, kSocketLink);
-        }
-        for (std::size_t first = 0;
-             first + size <= socket.size() && topology.devices.size() < limit; first += size) {
+        std::string hub = sockets.size() > 1 ? "socket" + std::to_string(at) : host;
+        bool joined = sockets.size() == 1;
+        for (std::size_t first = 0; first + size <= socket.size(); first += size) {
+            const std::string name = "cpu" + std::to_string(found++);
+            if (topology.devices.size() == limit || !isIn(options.devices, name))
+                continue;
+            if (!std::exchange(joined, true)) {
+                topology.switches.push_back({hub});
+                addLink(topology, hub, host, kSocketLink);
+            }
             const Cores cores(socket.begin() + std::ptrdiff_t(first),
                               socket.begin() + std::ptrdiff_t(first + size));
             model::Device device = deviceOf(machine, cores, socket.size());
-            device.name = "cpu" + std::to_string(topology.devices.size());
+            device.name = name;
             device.host = host;
             addLink(topology, device.name, hub, kDeviceLink);
             topology.devices.push_back(std::move(device));
         }
     }
+    if (auto named = checkNames(topology, options.devices, found); !named)
+        return named.error();
     for (model::Device& device : topology.devices) {
         device.memory = {machine.memory.value / std::int64_t(topology.devices.size())};
         if (options.memoryCap.value > 0)

@@ -47,11 +47,12 @@ Result<model::Catalogue> measured(const std::vector<model::MissingKernel>& missi
 
 Result<model::Topology> topologyOf(const io::Project& project)
 {
-    if (!project.topology.devices.empty())
+    if (!io::usesThisMachine(project))
         return project.topology;
     return detectThisMachine({.coresPerDevice = project.coresPerDevice,
                               .maximumDevices = project.maximumDevices,
-                              .memoryCap = project.memoryCap});
+                              .memoryCap = project.memoryCap,
+                              .devices = project.devices});
 }
 
 Result<Prepared> prepare(const io::Project& project, const PrepareOptions& options)

@@ -41,6 +41,11 @@ model::Plan planFor(const std::vector<model::Requirement>& requirements)
     return plan;
 }
 
+Result<runner::Binding> emulating(const model::Plan& plan, const model::Topology& attached)
+{
+    return runner::bind(plan, attached, {.emulation = runner::Emulation::WhereItIsMissing});
+}
+
 } // namespace
 
 class TestBinding : public QObject {
@@ -58,6 +63,10 @@ private slots:
     void emulatedDevicesTakeCoresInTurn();
     void nothingIsEmulatedWithoutNeed();
     void emulationThatDoesNotFit();
+    void choices();
+    void choicesThatCannotBe_data();
+    void choicesThatCannotBe();
+    void choicesAreRead();
 
 private:
     static model::Requirement cpu() { return {model::DeviceKind::Cpu, "avx512", 1, {kGiB}, ""}; }
@@ -161,7 +170,7 @@ void TestBinding::emulatedDevicesTakeCoresInTurn()
 {
     const model::Requirement gpu{model::DeviceKind::Gpu, "sm_90", 132, {kGiB}, ""};
     const auto machineOf3 = machine({core("cpu0", 0), core("cpu1", 4, 2)});
-    const auto all = runner::bindWithEmulation(planFor({gpu, gpu, gpu, gpu}), machineOf3);
+    const auto all = emulating(planFor({gpu, gpu, gpu, gpu}), machineOf3);
     PB_VERIFY_OK(all);
     QCOMPARE(all->emulated.size(), std::size_t(4));
     QCOMPARE(all->emulated[3], std::string("logical3"));
@@ -172,15 +181,14 @@ void TestBinding::emulatedDevicesTakeCoresInTurn()
         QCOMPARE(all->physical[at].cpus, std::vector<int>{cpus[at]});
     }
     // One is bound to cpu0: the others share what is left.
-    const auto mixed = runner::bindWithEmulation(planFor({gpu, cpu(), gpu}), machineOf3);
+    const auto mixed = emulating(planFor({gpu, cpu(), gpu}), machineOf3);
     PB_VERIFY_OK(mixed);
     QCOMPARE(mixed->emulated, (std::vector<std::string>{"logical0", "logical2"}));
     QCOMPARE(mixed->physical[0].cpus, std::vector<int>{4});
     QCOMPARE(mixed->physical[1].name, std::string("cpu0"));
     QCOMPARE(mixed->physical[2].cpus, std::vector<int>{5});
     // Nothing is left: they share with the one that is bound.
-    const auto crowded =
-        runner::bindWithEmulation(planFor({cpu(), cpu()}), machine({core("cpu0", 0)}));
+    const auto crowded = emulating(planFor({cpu(), cpu()}), machine({core("cpu0", 0)}));
     PB_VERIFY_OK(crowded);
     QCOMPARE(crowded->emulated, std::vector<std::string>{"logical1"});
     QCOMPARE(crowded->physical[1].cpus, std::vector<int>{0});
@@ -188,7 +196,7 @@ void TestBinding::emulatedDevicesTakeCoresInTurn()
 
 void TestBinding::nothingIsEmulatedWithoutNeed()
 {
-    const auto binding = runner::bindWithEmulation(planFor({cpu()}), machine({core("cpu0", 0)}));
+    const auto binding = emulating(planFor({cpu()}), machine({core("cpu0", 0)}));
     PB_VERIFY_OK(binding);
     QVERIFY(binding->emulated.empty());
     QCOMPARE(binding->physical[0].name, std::string("cpu0"));
@@ -197,13 +205,77 @@ void TestBinding::nothingIsEmulatedWithoutNeed()
 void TestBinding::emulationThatDoesNotFit()
 {
     const model::Requirement gpu{model::DeviceKind::Gpu, "", 1, {5 * kGiB}, ""};
-    const auto binding = runner::bindWithEmulation(planFor({gpu, gpu}), machine({core("cpu0", 0)}));
+    const auto binding = emulating(planFor({gpu, gpu}), machine({core("cpu0", 0)}));
     QVERIFY(!binding);
     QCOMPARE(binding.error().code, ErrorCode::DoesNotFit);
     for (const char* part : {"10 GiB", "8 GiB", "batch"})
         QVERIFY2(binding.error().message.find(part) != std::string::npos,
                  binding.error().message.c_str());
-    QVERIFY(!runner::bindWithEmulation(planFor({gpu}), machine({})));
+    QVERIFY(!emulating(planFor({gpu}), machine({})));
+}
+
+void TestBinding::choices()
+{
+    using model::RunsOn;
+    const auto machineOf3 = machine({core("cpu0", 0), core("cpu1", 1), core("cpu2", 2)});
+    // The second takes cpu0, so the first that is free for the first is cpu1; the third is emulated
+    // on what is left, and nobody asked for more.
+    const auto bound = runner::bind(
+        planFor({cpu(), cpu(), cpu()}), machineOf3,
+        {.choices = {{"logical1", RunsOn::Attached, "cpu0"}, {"logical2", RunsOn::Emulated}}});
+    PB_VERIFY_OK(bound);
+    QCOMPARE(bound->physical[0].name, std::string("cpu1"));
+    QCOMPARE(bound->physical[1].name, std::string("cpu0"));
+    QCOMPARE(bound->physical[2].cpus, std::vector<int>{2});
+    QCOMPARE(bound->emulated, std::vector<std::string>{"logical2"});
+}
+
+void TestBinding::choicesThatCannotBe_data()
+{
+    QTest::addColumn<QStringList>("choices");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("not attached") << QStringList{"logical0=cpu7"}
+                                  << "logical0 is bound to cpu7, which is not attached";
+    QTest::newRow("twice the same") << QStringList{"logical0=cpu1", "logical1=cpu1"}
+                                    << "logical1 is bound to cpu1, which logical0 is bound to";
+    QTest::newRow("too small") << QStringList{"logical1=cpu0"}
+                               << "logical1 needs 2 cores, cpu0 has 1";
+    QTest::newRow("simulated only")
+        << QStringList{"logical0=simulated"} << "logical0 is to be simulated only";
+    QTest::newRow("no such device")
+        << QStringList{"gpu9=cpu0"} << "its devices are logical0, logical1";
+}
+
+/// Also where what is missing is emulated: a choice is a choice.
+void TestBinding::choicesThatCannotBe()
+{
+    QFETCH(QStringList, choices);
+    QFETCH(QString, says);
+    runner::BindOptions options{.emulation = runner::Emulation::WhereItIsMissing};
+    for (const QString& text : choices) {
+        const auto choice = runner::deviceChoiceOf(text.toStdString());
+        PB_VERIFY_OK(choice);
+        options.choices.push_back(*choice);
+    }
+    auto two = cpu();
+    two.cores = 2;
+    const auto bound = runner::bind(planFor({cpu(), two}),
+                                    machine({core("cpu0", 0), core("cpu1", 1, 2)}), options);
+    QVERIFY(!bound);
+    QCOMPARE(bound.error().code, ErrorCode::InvalidInput);
+    QVERIFY2(QString::fromStdString(bound.error().message).contains(says),
+             bound.error().message.c_str());
+}
+
+void TestBinding::choicesAreRead()
+{
+    using model::RunsOn;
+    const auto read = [](const char* text) { return *runner::deviceChoiceOf(text); };
+    QVERIFY(read("gpu0=cpu1") == (model::DeviceChoice{"gpu0", RunsOn::Attached, "cpu1"}));
+    QVERIFY(read("gpu0=emulated") == (model::DeviceChoice{"gpu0", RunsOn::Emulated}));
+    QVERIFY(read("gpu0=simulated") == (model::DeviceChoice{"gpu0", RunsOn::Simulated}));
+    for (const char* bad : {"", "gpu0", "=cpu0", "gpu0="})
+        QVERIFY2(!runner::deviceChoiceOf(bad), bad);
 }
 
 PLUGBOARD_TEST(TestBinding)

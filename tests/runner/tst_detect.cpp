@@ -18,6 +18,10 @@ private slots:
     void devices_data();
     void devices();
     void aDeviceHoldsNoMoreThanItsCap();
+    void onlyNamedDevicesTakePart();
+    void namesThatAreNotThere();
+    void asLargeAsARunNeeds_data();
+    void asLargeAsARunNeeds();
     void oneSocketHasALinkPerDevice();
     void twoSocketsMeetAtTheHost();
     void cacheIsShared();
@@ -83,6 +87,57 @@ void TestDetect::aDeviceHoldsNoMoreThanItsCap()
         PB_VERIFY_OK(topology);
         QCOMPARE(topology->devices[1].memory.value, memory);
     }
+}
+
+/// They keep names and cores, and share the memory among themselves; a socket none of whose devices
+/// takes part has no switch.
+void TestDetect::onlyNamedDevicesTakePart()
+{
+    const auto machine = syntheticMachine("pack:2 core:4 pu:2");
+    PB_VERIFY_OK(machine);
+    const auto topology = topologyOf(*machine, {.coresPerDevice = 2, .devices = {"cpu3", "cpu2"}});
+    PB_VERIFY_OK(topology);
+    QCOMPARE(topology->devices.size(), std::size_t(2));
+    QCOMPARE(topology->devices[0].name, std::string("cpu2"));
+    QCOMPARE(topology->devices[0].cpus, (std::vector<int>{8, 10})); // the second socket's first two
+    QCOMPARE(topology->devices[1].cpus, (std::vector<int>{12, 14}));
+    QCOMPARE(topology->devices[0].memory.value, std::int64_t(8) << 30); // half of 16 GiB
+    QCOMPARE(topology->switches.size(), std::size_t(1));
+    QCOMPARE(topology->switches[0].name, std::string("socket1"));
+    QCOMPARE(topology->links.size(), std::size_t(3));
+    PB_VERIFY_OK(model::validate(*topology));
+}
+
+void TestDetect::namesThatAreNotThere()
+{
+    const auto machine = syntheticMachine("pack:1 core:4 pu:1");
+    PB_VERIFY_OK(machine);
+    const auto topology = topologyOf(*machine, {.coresPerDevice = 2, .devices = {"cpu0", "cpu2"}});
+    QVERIFY(!topology);
+    QCOMPARE(topology.error().code, ErrorCode::InvalidInput);
+    QCOMPARE(topology.error().subject, std::string("cpu2"));
+    QVERIFY(topology.error().message.find("there are cpu0 to cpu1") != std::string::npos);
+}
+
+void TestDetect::asLargeAsARunNeeds_data()
+{
+    QTest::addColumn<int>("cores");
+    QTest::addColumn<int>("devices");
+    QTest::newRow("small ones") << 1 << 8;
+    QTest::newRow("left over") << 3 << 2;
+    QTest::newRow("whole sockets") << 4 << 2;
+    QTest::newRow("larger than a socket") << 64 << 2;
+}
+
+void TestDetect::asLargeAsARunNeeds()
+{
+    QFETCH(int, cores);
+    QFETCH(int, devices);
+    const auto machine = syntheticMachine("pack:2 core:4 pu:1");
+    PB_VERIFY_OK(machine);
+    const auto topology = topologyOf(*machine, {.coresNeeded = cores});
+    PB_VERIFY_OK(topology);
+    QCOMPARE(int(topology->devices.size()), devices);
 }
 
 void TestDetect::oneSocketHasALinkPerDevice()

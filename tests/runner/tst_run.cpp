@@ -272,7 +272,8 @@ void TestRun::emulatedEqualsReal()
     for (model::Requirement& required : plan.requirements)
         required.kind = model::DeviceKind::Gpu;
     QVERIFY(!runner::bindDevices(plan, cpuDevices(1)));
-    const auto binding = runner::bindWithEmulation(plan, cpuDevices(1));
+    const auto binding =
+        runner::bind(plan, cpuDevices(1), {.emulation = runner::Emulation::WhereItIsMissing});
     PB_VERIFY_OK(binding);
     RunOptions options;
     options.directory = folder("emulated");
@@ -283,6 +284,9 @@ void TestRun::emulatedEqualsReal()
     const auto trace = io::loadTrace(folder("emulated") + "/run.trace");
     PB_VERIFY_OK(trace);
     QVERIFY(trace->title.find("emulated") != std::string::npos);
+    std::ifstream log(folder("emulated") + "/log.txt");
+    const std::string lines{std::istreambuf_iterator<char>(log), {}};
+    QVERIFY2(lines.find("times are not comparable") != std::string::npos, lines.c_str());
 }
 
 void TestRun::overrides()

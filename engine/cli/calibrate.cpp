@@ -3,6 +3,7 @@
 #include "engine/cli/commands.h"
 #include "engine/cli/interrupt.h"
 #include "engine/cli/progress.h"
+#include "engine/io/settings.h"
 #include "engine/runner/backends.h"
 #include "engine/runner/catalogue_cache.h"
 #include "engine/runner/detect.h"
@@ -15,6 +16,7 @@
 #include <sys/stat.h>
 
 #include <ctime>
+#include <optional>
 
 namespace plugboard::cli {
 namespace {
@@ -23,6 +25,7 @@ struct Options {
     std::string project;
     runner::DetectOptions detect;
     planner::CompileOptions compile;
+    std::optional<int> effort;
     double seconds = 10;
     bool show = false;
 };
@@ -57,8 +60,8 @@ Result<void> calibrateMachine(const Options& options, ProgressBar& progress)
     return runner::saveCachedCatalogue(registry, *catalogue);
 }
 
-/// Measures what the plans of a project need.
-Result<std::int64_t> calibrateFor(const Options& options, ProgressBar& progress)
+/// Measures what the plans of a project need. result  the number of kernels measured now
+Result<std::int64_t> calibrateFor(const Options& options, int effort, ProgressBar& progress)
 {
     const auto project = io::loadProject(options.project);
     if (!project)
@@ -66,6 +69,7 @@ Result<std::int64_t> calibrateFor(const Options& options, ProgressBar& progress)
     runner::PrepareOptions prepare;
     prepare.calibrateSeconds = options.seconds;
     prepare.compile = options.compile;
+    prepare.compile.effort = effort;
     prepare.compile.cancelled = &interruptFlag();
     prepare.progress = [&](const std::string& what, double done) { progress.show(done, what); };
     const auto prepared = runner::prepare(*project, prepare);
@@ -123,6 +127,10 @@ nlohmann::json objectOf(const model::Catalogue& catalogue, const std::string& fi
 
 Result<void> calibrate(const Context& context, const Options& options)
 {
+    const auto settings = io::loadSettings();
+    if (!settings)
+        return settings.error();
+    const int effort = options.effort.value_or(settings->effort);
     std::int64_t measured = 0;
     if (!options.show) {
         ProgressBar progress(context);
@@ -130,7 +138,7 @@ Result<void> calibrate(const Context& context, const Options& options)
             if (auto done = calibrateMachine(options, progress); !done)
                 return done;
         } else {
-            auto count = calibrateFor(options, progress);
+            auto count = calibrateFor(options, effort, progress);
             if (!count)
                 return count.error();
             measured = *count;
@@ -144,8 +152,10 @@ Result<void> calibrate(const Context& context, const Options& options)
     if (!context.output.empty())
         if (auto saved = io::save(context.output, *catalogue); !saved)
             return saved;
-    return print(context, objectOf(*catalogue, *file, measured),
-                 textOf(*catalogue, *file, measured));
+    nlohmann::json object = objectOf(*catalogue, *file, measured);
+    if (!options.project.empty())
+        object["effort"] = effort;
+    return print(context, object, textOf(*catalogue, *file, measured));
 }
 
 } // namespace
@@ -165,7 +175,14 @@ void addCalibrate(CLI::App& program, Context& context)
         ->add_option("--devices", options->detect.maximumDevices,
                      "only the first N devices (default: all)")
         ->excludes(project);
-    command->add_option("--effort", options->compile.effort, "of those plans: 1 (default) to 5")
+    command
+        ->add_option("--device", options->detect.devices,
+                     "only the device of this name, several times (default: all)")
+        ->excludes(project)
+        ->allow_extra_args(false);
+    command
+        ->add_option("--effort", options->effort,
+                     "of those plans: 1 to 5 (default: setting effort, 1)")
         ->needs(project)
         ->check(CLI::Range(1, 5).description(""));
     command->add_option("--strategy", options->compile.strategy, "of those plans (default: all)")

@@ -50,6 +50,7 @@ private slots:
     void brokenSettingsStopWhatUsesThem_data();
     void brokenSettingsStopWhatUsesThem();
     void effortOfPlans();
+    void effortOfCalibrations();
     void traceCapOfRuns();
 
 private:
@@ -344,6 +345,23 @@ void TestCheckAndSettings::effortOfPlans()
         PB_VERIFY_OK(plan);
         QCOMPARE(plan->header.effort, effort);
     }
+}
+
+/// As of plans: what is measured is what such plans need.
+void TestCheckAndSettings::effortOfCalibrations()
+{
+    writeSettings("{\"effort\": 2}");
+    const QStringList line = {"calibrate", "--for", example("mlp.plugboard.txt"),
+                              "--seconds", "0.1",   "--strategy",
+                              "single",    "--json"};
+    for (const auto& [words, effort] :
+         {std::pair{QStringList{}, 2}, std::pair{QStringList{"--effort", "1"}, 1}}) {
+        const Ended ended = run(line + words);
+        QVERIFY2(ended.code == 0, ended.err);
+        QCOMPARE(ended.json()["effort"].toInt(), effort);
+    }
+    const Ended refused = run(line, {"PLUGBOARD_EFFORT=9"});
+    QVERIFY2(refused.isRefusal(), refused.err);
 }
 
 /// A cap of one byte keeps no firing, unless the command line gives another.

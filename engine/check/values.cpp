@@ -160,16 +160,22 @@ private:
         return all;
     }
 
-    /// Fields stand in the order of the outputs; labels are the int32 ones.
+    /// Fields stand in the order of the outputs. What is not batched is loaded whole.
     Result<void> checkLoad(TaskId id)
     {
         const model::Task& task = program_.tasks[id.index()];
         for (const RegisterId out : task.outputs) {
             const Register& to = reg(out);
             const model::TensorType& type = program_.tensors[to.tensor.index()].type;
-            if (!to.contribution.complete() || type.shape.empty() ||
+            const bool batched = task.attributes.integer("batched", 1) != 0;
+            if (!to.contribution.complete() || (batched && type.shape.empty()) ||
                 task.rate != model::Rate::MicroBatch)
                 return finding(program_, id, "loads no samples into " + nameOf(program_, out));
+            if (!batched) {
+                if (to.box != model::wholeBox(type.shape))
+                    return finding(program_, id, "loads a piece of " + nameOf(program_, out));
+                continue;
+            }
             if (type.shape[0] * program_.microBatches != program_.batch)
                 return finding(program_, id,
                                "loads " + std::to_string(type.shape[0]) + " samples " +
@@ -198,10 +204,11 @@ private:
             rest.erase(0, field.size() + 1);
             const model::TensorType& type = program_.tensors[reg(out).tensor.index()].type;
             const bool flat = type.shape.size() == 1;
-            const bool fits = field == "labels"    ? flat && type.type == model::DataType::Int32
+            const bool fits = field == "labels"    ? type.type == model::DataType::Int32
                               : field == "weights" ? flat && isFloat(type.type)
-                                                   : field == "samples" && isFloat(type.type);
-            const auto [known, added] = fields_.try_emplace(field, reg(out).tensor);
+                                                   : field == "samples" || field == "values";
+            const auto [known, added] = fields_.try_emplace(
+                task.attributes.text("input", "") + "." + field, reg(out).tensor);
             if (!fits || known->second != reg(out).tensor)
                 return finding(program_, id,
                                "does not load \"" + field + "\" into " + nameOf(program_, out));

@@ -19,14 +19,86 @@ struct OperandCount {
     std::size_t most = 1;
 };
 
-/// One op kind's plain loops in both precisions.
+/// One op kind's plain loops. `make` gives none for element types that the loops are not written
+/// for; half-precision operands it need not know: they are then computed in float32
+/// (storage_types.h).
 struct LoopEntry {
     const char* opKind;
     OperandCount inputs;
     OperandCount outputs;
-    LoopMaker float32;
-    LoopMaker float64;
+    LoopMaker make;
 };
+
+/// The type that loops compute in: that of the first floating-point operand, outputs first; without
+/// one that of the first operand, outputs first.
+model::DataType computeType(const backend::KernelSpec& spec);
+
+/// Maker for kinds whose loops are written for both precisions.
+template <LoopMaker Float32, LoopMaker Float64>
+Loops byPrecision(const backend::KernelSpec& spec)
+{
+    switch (computeType(spec)) {
+    case model::DataType::Float32:
+        return Float32(spec);
+    case model::DataType::Float64:
+        return Float64(spec);
+    default:
+        return {};
+    }
+}
+
+/// Calls make(T{}) with the C++ type of `type` and returns its loops: float, double, and all whole
+/// numbers. Half precision: none. bool comes as std::uint8_t where `truth` is asked for.
+enum class Truth { Refused, AsUInt8 };
+template <class Make>
+Loops byNumber(model::DataType type, Make make, Truth truth = Truth::Refused)
+{
+    using model::DataType;
+    switch (type) {
+    case DataType::Float32:
+        return make(float{});
+    case DataType::Float64:
+        return make(double{});
+    case DataType::Int8:
+        return make(std::int8_t{});
+    case DataType::Int16:
+        return make(std::int16_t{});
+    case DataType::Int32:
+        return make(std::int32_t{});
+    case DataType::Int64:
+        return make(std::int64_t{});
+    case DataType::UInt8:
+        return make(std::uint8_t{});
+    case DataType::UInt16:
+        return make(std::uint16_t{});
+    case DataType::UInt32:
+        return make(std::uint32_t{});
+    case DataType::UInt64:
+        return make(std::uint64_t{});
+    case DataType::Bool:
+        return truth == Truth::AsUInt8 ? make(std::uint8_t{}) : Loops{};
+    case DataType::Float16:
+    case DataType::BFloat16:
+        break;
+    }
+    return {};
+}
+
+/// The same for kinds that only move elements: T is a word of the element's size, for every type.
+template <class Make>
+Loops bySize(model::DataType type, Make make)
+{
+    switch (model::sizeOf(type)) {
+    case 1:
+        return make(std::uint8_t{});
+    case 2:
+        return make(std::uint16_t{});
+    case 4:
+        return make(std::uint32_t{});
+    default:
+        return make(std::uint64_t{});
+    }
+}
 
 /// The tables of the reference_*.cpp files.
 std::span<const LoopEntry> convolutionLoops();

@@ -4,6 +4,7 @@
 #include "engine/cpu/accumulating.h"
 #include "engine/cpu/boxes.h"
 #include "engine/cpu/loop_kernel.h"
+#include "engine/cpu/storage_types.h"
 #include "engine/cpu/worker_thread.h"
 
 namespace plugboard::cpu {
@@ -25,17 +26,19 @@ bool within(std::size_t count, OperandCount allowed)
     return count >= allowed.least && count <= allowed.most;
 }
 
-/// The type that the loops compute in: that of the first floating-point operand, outputs first.
-model::DataType precisionOf(const backend::KernelSpec& spec)
+} // namespace
+
+model::DataType computeType(const backend::KernelSpec& spec)
 {
     for (const auto* operands : {&spec.outputs, &spec.inputs})
         for (const backend::Operand& operand : *operands)
             if (model::isFloat(operand.local.type))
                 return operand.local.type;
+    for (const auto* operands : {&spec.outputs, &spec.inputs})
+        if (!operands->empty())
+            return operands->front().local.type;
     return model::DataType::Float32;
 }
-
-} // namespace
 
 Result<std::unique_ptr<backend::Kernel>> ReferenceBackend::prepare(const backend::KernelSpec& spec)
 {
@@ -53,14 +56,15 @@ Result<std::unique_ptr<backend::Kernel>> ReferenceBackend::prepare(const backend
                      spec.opKind + " has " + std::to_string(spec.inputs.size()) + " inputs and " +
                          std::to_string(spec.outputs.size()) + " outputs, which it cannot take",
                      spec.path};
-    const model::DataType precision = precisionOf(spec);
-    if (precision != model::DataType::Float32 && precision != model::DataType::Float64)
+    Loops loops = entry->make(spec);
+    if (!loops && hasHalfOperands(spec))
+        return widened(spec, *this);
+    if (!loops)
         return Error{ErrorCode::Unsupported,
-                     spec.opKind + " in " + model::toString(precision) + " is not built",
+                     spec.opKind + " in " + model::toString(computeType(spec)) + " is not built",
                      spec.path};
-    std::unique_ptr<backend::Kernel> kernel = std::make_unique<LoopKernel>(
-        precision == model::DataType::Float32 ? entry->float32(spec) : entry->float64(spec),
-        "reference");
+    std::unique_ptr<backend::Kernel> kernel =
+        std::make_unique<LoopKernel>(std::move(loops), "reference");
     if (spec.accumulate && spec.opKind != "accumulate")
         return accumulating(std::move(kernel), spec);
     return kernel;

@@ -29,6 +29,11 @@ Loops copyAll(const backend::KernelSpec& spec)
     return unary<T>(spec, [](T value) { return value; });
 }
 
+Loops copyBits(const backend::KernelSpec& spec)
+{
+    return bySize(computeType(spec), [&]<class T>(T) { return copyAll<T>(spec); });
+}
+
 template <class T>
 Loops relu(const backend::KernelSpec& spec)
 {
@@ -107,14 +112,19 @@ Loops dropout(const backend::KernelSpec& spec)
 std::span<const LoopEntry> elementwiseLoops()
 {
     static constexpr std::array kTable{
-        LoopEntry{"relu", {1, 1}, {1, 1}, relu<float>, relu<double>},
-        LoopEntry{"relu_backward", {2, 2}, {1, 1}, reluBackward<float>, reluBackward<double>},
-        LoopEntry{"add", {1, 1 << 20}, {1, 1}, add<float>, add<double>},
-        LoopEntry{"bias", {2, 2}, {1, 1}, bias<float>, bias<double>},
-        LoopEntry{"flatten", {1, 1}, {1, 1}, copyAll<float>, copyAll<double>},
-        LoopEntry{"reshape", {1, 1}, {1, 1}, copyAll<float>, copyAll<double>},
-        LoopEntry{"dropout", {1, 1}, {1, 1}, dropout<float>, dropout<double>},
-        LoopEntry{"dropout_backward", {1, 1}, {1, 1}, dropout<float>, dropout<double>}};
+        LoopEntry{"relu", {1, 1}, {1, 1}, byPrecision<relu<float>, relu<double>>},
+        LoopEntry{"relu_backward",
+                  {2, 2},
+                  {1, 1},
+                  byPrecision<reluBackward<float>, reluBackward<double>>},
+        LoopEntry{"add", {1, 1 << 20}, {1, 1}, byPrecision<add<float>, add<double>>},
+        LoopEntry{"bias", {2, 2}, {1, 1}, byPrecision<bias<float>, bias<double>>},
+        LoopEntry{"flatten", {1, 1}, {1, 1}, copyBits},
+        LoopEntry{"reshape", {1, 1}, {1, 1}, copyBits},
+        LoopEntry{"record_output", {1, 1}, {1, 1}, copyBits},
+        LoopEntry{"dropout", {1, 1}, {1, 1}, byPrecision<dropout<float>, dropout<double>>},
+        LoopEntry{
+            "dropout_backward", {1, 1}, {1, 1}, byPrecision<dropout<float>, dropout<double>>}};
     return kTable;
 }
 

@@ -29,11 +29,13 @@ Loops initialise(const backend::KernelSpec& spec)
     const model::Attributes& attributes = spec.attributes;
     const std::string kind = attributes.text("kind", "constant");
     const Philox random(spec.seed, spec.path);
-    if (kind == "kaiming_uniform" || kind == "uniform") {
-        const double bound = 1 / std::sqrt(double(attributes.integer("fan_in", 1)));
-        const bool kaiming = kind == "kaiming_uniform";
-        const double low = kaiming ? -bound : attributes.real("low", 0);
-        const double high = kaiming ? bound : attributes.real("high", 1);
+    if (kind == "kaiming_uniform" || kind == "xavier_uniform" || kind == "uniform") {
+        const double fanIn = double(attributes.integer("fan_in", 1));
+        const double fans = fanIn + double(attributes.integer("fan_out", 1));
+        const bool bounded = kind != "uniform";
+        const double bound = kind == "xavier_uniform" ? std::sqrt(6 / fans) : 1 / std::sqrt(fanIn);
+        const double low = bounded ? -bound : attributes.real("low", 0);
+        const double high = bounded ? bound : attributes.real("high", 1);
         return fill<T>(spec, [=](std::uint64_t element) {
             return low + (high - low) * random.uniform(0, element);
         });
@@ -45,16 +47,27 @@ Loops initialise(const backend::KernelSpec& spec)
             return mean + deviation * random.normal(0, element);
         });
     }
+    if (kind == "values") {
+        const std::vector<std::int64_t> values = attributes.integers("values", {});
+        return fill<T>(spec, [=](std::uint64_t element) {
+            return element < values.size() ? values[element] : std::int64_t(0);
+        });
+    }
     const double value = attributes.real("value", 0);
     return fill<T>(spec, [=](std::uint64_t) { return value; });
+}
+
+Loops initialiseAny(const backend::KernelSpec& spec)
+{
+    return byNumber(
+        computeType(spec), [&]<class T>(T) { return initialise<T>(spec); }, Truth::AsUInt8);
 }
 
 } // namespace
 
 std::span<const LoopEntry> initialiseLoops()
 {
-    static constexpr std::array kTable{
-        LoopEntry{"initialise", {0, 0}, {1, 1}, initialise<float>, initialise<double>}};
+    static constexpr std::array kTable{LoopEntry{"initialise", {0, 0}, {1, 1}, initialiseAny}};
     return kTable;
 }
 

@@ -80,17 +80,15 @@ Loops linearBackwardWeights(const backend::KernelSpec& spec)
 std::span<const LoopEntry> linearLoops()
 {
     static constexpr std::array kTable{
-        LoopEntry{"linear", {2, 3}, {1, 1}, linear<float>, linear<double>},
+        LoopEntry{"linear", {2, 3}, {1, 1}, byPrecision<linear<float>, linear<double>>},
         LoopEntry{"linear_backward_data",
                   {2, 2},
                   {1, 1},
-                  linearBackwardData<float>,
-                  linearBackwardData<double>},
+                  byPrecision<linearBackwardData<float>, linearBackwardData<double>>},
         LoopEntry{"linear_backward_weights",
                   {2, 2},
                   {1, 2},
-                  linearBackwardWeights<float>,
-                  linearBackwardWeights<double>}};
+                  byPrecision<linearBackwardWeights<float>, linearBackwardWeights<double>>}};
     return kTable;
 }
 

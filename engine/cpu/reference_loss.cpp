@@ -27,14 +27,18 @@ T exponentials(const T* logits, Dim classes, T largest, T* result)
 template <class T>
 Loops softmaxCrossEntropy(const backend::KernelSpec& spec)
 {
-    const Rows shape = rowsOf(spec.inputs[0].local.shape);
+    const model::Shape& logitsShape = spec.inputs[0].local.shape;
+    Rows shape{1, logitsShape.back()};
+    for (std::size_t axis = 0; axis + 1 < logitsShape.size(); ++axis)
+        shape.n *= logitsShape[axis];
+    const Dim positions = logitsShape[0] == 0 ? 1 : shape.n / logitsShape[0]; // of one sample
     const bool gradient = spec.outputs.size() == 4;
     return [=](void* const* operands, const backend::FiringContext&) {
         T loss = 0, weightSum = 0, correct = 0;
         for (Dim n = 0; n < shape.n; ++n) {
             const T* logits = at<T>(operands, 0) + n * shape.rest;
             const Dim label = at<std::int32_t>(operands, 1)[n];
-            const T weight = at<T>(operands, 2)[n];
+            const T weight = at<T>(operands, 2)[n / positions];
             const T* largest = std::max_element(logits, logits + shape.rest);
             T* dlogits = gradient ? at<T>(operands, 6) + n * shape.rest : nullptr;
             // A label that is no class makes the loss a NaN, which the run's NaN policy sees.
@@ -59,11 +63,11 @@ Loops softmaxCrossEntropy(const backend::KernelSpec& spec)
 
 std::span<const LoopEntry> lossLoops()
 {
-    static constexpr std::array kTable{LoopEntry{"softmax_cross_entropy",
-                                                 {3, 3},
-                                                 {3, 4},
-                                                 softmaxCrossEntropy<float>,
-                                                 softmaxCrossEntropy<double>}};
+    static constexpr std::array kTable{
+        LoopEntry{"softmax_cross_entropy",
+                  {3, 3},
+                  {3, 4},
+                  byPrecision<softmaxCrossEntropy<float>, softmaxCrossEntropy<double>>}};
     return kTable;
 }
 

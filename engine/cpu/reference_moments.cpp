@@ -85,15 +85,19 @@ Loops runningMoments(const backend::KernelSpec& spec)
 std::span<const LoopEntry> momentLoops()
 {
     static constexpr std::array kTable{
-        LoopEntry{"batch_sum", {1, 1}, {1, 1}, batchSum<float>, batchSum<double>},
+        LoopEntry{"batch_sum", {1, 1}, {1, 1}, byPrecision<batchSum<float>, batchSum<double>>},
         LoopEntry{"batch_centred_squares",
                   {2, 2},
                   {1, 1},
-                  batchCentredSquares<float>,
-                  batchCentredSquares<double>},
-        LoopEntry{"reduce_groups", {1, 1}, {1, 1}, reduceGroups<float>, reduceGroups<double>},
-        LoopEntry{
-            "running_moments", {4, 4}, {2, 2}, runningMoments<float>, runningMoments<double>}};
+                  byPrecision<batchCentredSquares<float>, batchCentredSquares<double>>},
+        LoopEntry{"reduce_groups",
+                  {1, 1},
+                  {1, 1},
+                  byPrecision<reduceGroups<float>, reduceGroups<double>>},
+        LoopEntry{"running_moments",
+                  {4, 4},
+                  {2, 2},
+                  byPrecision<runningMoments<float>, runningMoments<double>>}};
     return kTable;
 }
 

@@ -116,22 +116,19 @@ Loops batchNormInference(const backend::KernelSpec& spec)
 std::span<const LoopEntry> normalizationLoops()
 {
     static constexpr std::array kTable{
-        LoopEntry{"normalize", {5, 5}, {1, 1}, normalize<float>, normalize<double>},
+        LoopEntry{"normalize", {5, 5}, {1, 1}, byPrecision<normalize<float>, normalize<double>>},
         LoopEntry{"batch_norm_backward_sums",
                   {4, 4},
                   {2, 2},
-                  batchNormBackwardSums<float>,
-                  batchNormBackwardSums<double>},
+                  byPrecision<batchNormBackwardSums<float>, batchNormBackwardSums<double>>},
         LoopEntry{"batch_norm_backward_data",
                   {7, 7},
                   {1, 1},
-                  batchNormBackwardData<float>,
-                  batchNormBackwardData<double>},
+                  byPrecision<batchNormBackwardData<float>, batchNormBackwardData<double>>},
         LoopEntry{"batch_norm_inference",
                   {5, 5},
                   {1, 1},
-                  batchNormInference<float>,
-                  batchNormInference<double>}};
+                  byPrecision<batchNormInference<float>, batchNormInference<double>>}};
     return kTable;
 }
 

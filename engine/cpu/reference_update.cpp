@@ -97,11 +97,17 @@ Loops recordMetrics(const backend::KernelSpec&)
 std::span<const LoopEntry> updateLoops()
 {
     static constexpr std::array kTable{
-        LoopEntry{"accumulate", {1, 1}, {1, 1}, accumulate<float>, accumulate<double>},
-        LoopEntry{"learning_rate", {0, 0}, {1, 1}, learningRate<float>, learningRate<double>},
-        LoopEntry{"sgd", {4, 5}, {1, 2}, sgd<float>, sgd<double>},
-        LoopEntry{"adam", {6, 6}, {3, 3}, adam<float>, adam<double>},
-        LoopEntry{"record_metrics", {3, 3}, {1, 1}, recordMetrics<float>, recordMetrics<double>}};
+        LoopEntry{"accumulate", {1, 1}, {1, 1}, byPrecision<accumulate<float>, accumulate<double>>},
+        LoopEntry{"learning_rate",
+                  {0, 0},
+                  {1, 1},
+                  byPrecision<learningRate<float>, learningRate<double>>},
+        LoopEntry{"sgd", {4, 5}, {1, 2}, byPrecision<sgd<float>, sgd<double>>},
+        LoopEntry{"adam", {6, 6}, {3, 3}, byPrecision<adam<float>, adam<double>>},
+        LoopEntry{"record_metrics",
+                  {3, 3},
+                  {1, 1},
+                  byPrecision<recordMetrics<float>, recordMetrics<double>>}};
     return kTable;
 }
 

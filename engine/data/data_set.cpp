@@ -21,6 +21,13 @@ Result<std::unique_ptr<DataSet>> openFiles(model::DataSpec spec, Subset subset)
 
 } // namespace
 
+void DataSet::readField(std::size_t field, std::int64_t index, void* values) const
+{
+    PB_CHECK(field == 0, "a data set with more fields reads them itself");
+    std::vector<std::int32_t> labels(std::size_t(model::elements(labelShape())));
+    read(index, static_cast<float*>(values), labels.data());
+}
+
 Result<std::unique_ptr<DataSet>> openDataSet(const model::DataSpec& spec, std::uint64_t seed,
                                              Subset subset)
 {

@@ -5,11 +5,19 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace plugboard::data {
 
 enum class Subset { Train, Test };
+
+/// What a data set has for one input node.
+struct Field {
+    std::string name;       ///< "samples", or the node's
+    model::TensorType type; ///< of one sample, or of the whole where it is not batched
+    bool batched = true;
+};
 
 /// Labelled samples in memory. Reading is const and may happen from several threads.
 class DataSet {
@@ -20,6 +28,17 @@ public:
     virtual std::int64_t classes() const = 0;
     /// Preprocessed sample into `values` (elements(sampleShape()) floats) and its label.
     virtual void read(std::int64_t index, float* values, std::int32_t* label) const = 0;
+
+    /// Extents of one sample's labels; empty: one class. `read` fills so many.
+    virtual model::Shape labelShape() const { return {}; }
+    /// Field 0 is what `read` gives, unless a data set says otherwise.
+    virtual std::vector<Field> fields() const
+    {
+        return {{"samples", {model::DataType::Float32, sampleShape()}}};
+    }
+    /// A value of field `field` in the field's own type. Called for what `read` does not give:
+    /// fields that are not float32, or not the first.
+    virtual void readField(std::size_t field, std::int64_t index, void* values) const;
 };
 
 /// Opens what the recipe names; where it names no folder, the user's data folders

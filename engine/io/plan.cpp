@@ -88,7 +88,7 @@ model::PlanVariable read(const proto::PlanVariable& message, Findings& findings)
     const proto::Variable& what = message.variable();
     const std::string place = "variable " + what.name();
     variable.variable.name = what.name();
-    variable.variable.type = {findings.enumerator<model::DataType>(what.type(), 7, place + ".type"),
+    variable.variable.type = {findings.enumerator<model::DataType>(what.type(), model::kDataTypes, place + ".type"),
                               readShape(what.shape(), place + ".shape", findings)};
     variable.variable.initialiser = io::read(what.initialiser(), place, findings);
     variable.variable.trainable = what.trainable();

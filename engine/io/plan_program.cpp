@@ -123,7 +123,7 @@ public:
         for (const auto& item : message_.tensors())
             program.tensors.push_back(
                 {item.name(),
-                 {findings_.enumerator<model::DataType>(item.type(), 7, item.name() + ".type"),
+                 {findings_.enumerator<model::DataType>(item.type(), model::kDataTypes, item.name() + ".type"),
                   readShape(item.shape(), item.name() + ".shape", findings_)},
                  rate(item.rate(), item.name())});
         for (const auto& item : message_.registers())

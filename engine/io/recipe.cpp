@@ -187,7 +187,7 @@ model::Recipe read(const proto::Recipe& message, Findings& findings)
     recipe.loss = word<1>(message.loss(), {"softmax_cross_entropy"}, "recipe.loss", findings);
     recipe.optimizer = read(message.optimizer(), findings);
     recipe.precision =
-        findings.enumerator<model::DataType>(message.precision(), 7, "recipe.precision");
+        findings.enumerator<model::DataType>(message.precision(), model::kDataTypes, "recipe.precision");
     if (recipe.precision != model::DataType::Float32 &&
         recipe.precision != model::DataType::Float64)
         findings.unsupported("recipe.precision " + toString(recipe.precision));

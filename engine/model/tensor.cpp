@@ -12,13 +12,19 @@ struct TypeRow {
     const char* name;
     std::int64_t size;
 };
-constexpr std::array<TypeRow, 7> kTypes{{{DataType::Float32, "float32", 4},
-                                         {DataType::Float64, "float64", 8},
-                                         {DataType::Float16, "float16", 2},
-                                         {DataType::BFloat16, "bfloat16", 2},
-                                         {DataType::Int32, "int32", 4},
-                                         {DataType::Int64, "int64", 8},
-                                         {DataType::Bool, "bool", 1}}};
+constexpr std::array<TypeRow, kDataTypes> kTypes{{{DataType::Float32, "float32", 4},
+                                                  {DataType::Float64, "float64", 8},
+                                                  {DataType::Float16, "float16", 2},
+                                                  {DataType::BFloat16, "bfloat16", 2},
+                                                  {DataType::Int32, "int32", 4},
+                                                  {DataType::Int64, "int64", 8},
+                                                  {DataType::Bool, "bool", 1},
+                                                  {DataType::Int8, "int8", 1},
+                                                  {DataType::Int16, "int16", 2},
+                                                  {DataType::UInt8, "uint8", 1},
+                                                  {DataType::UInt16, "uint16", 2},
+                                                  {DataType::UInt32, "uint32", 4},
+                                                  {DataType::UInt64, "uint64", 8}}};
 
 } // namespace
 
@@ -37,15 +43,21 @@ Result<DataType> dataTypeNamed(const std::string& name)
     for (const TypeRow& row : kTypes)
         if (name == row.name)
             return row.type;
-    return Error{
-        ErrorCode::InvalidInput,
-        "unknown data type; known are float32, float64, float16, bfloat16, int32, int64, bool",
-        name};
+    std::string known;
+    for (const TypeRow& row : kTypes)
+        known += (known.empty() ? "" : ", ") + std::string(row.name);
+    return Error{ErrorCode::InvalidInput, "unknown data type; known are " + known, name};
 }
 
 bool isFloat(DataType type)
 {
-    return type != DataType::Int32 && type != DataType::Int64 && type != DataType::Bool;
+    return type == DataType::Float32 || type == DataType::Float64 || type == DataType::Float16 ||
+           type == DataType::BFloat16;
+}
+
+bool isWhole(DataType type)
+{
+    return !isFloat(type) && type != DataType::Bool;
 }
 
 std::string toString(const Shape& shape)

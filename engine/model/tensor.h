@@ -10,7 +10,22 @@
 
 namespace plugboard::model {
 
-enum class DataType : std::uint8_t { Float32, Float64, Float16, BFloat16, Int32, Int64, Bool };
+enum class DataType : std::uint8_t {
+    Float32,
+    Float64,
+    Float16,
+    BFloat16,
+    Int32,
+    Int64,
+    Bool,
+    Int8,
+    Int16,
+    UInt8,
+    UInt16,
+    UInt32,
+    UInt64
+};
+inline constexpr int kDataTypes = 13;
 
 /// Bytes of one element.
 std::int64_t sizeOf(DataType type);
@@ -18,6 +33,7 @@ std::int64_t sizeOf(DataType type);
 std::string toString(DataType type);
 Result<DataType> dataTypeNamed(const std::string& name);
 bool isFloat(DataType type);
+bool isWhole(DataType type); ///< an integer; bool is none
 
 using Dim = std::int64_t;
 /// Extents of a dense tensor, outermost first; images are [n, c, h, w]. Empty: a scalar (one

@@ -7,7 +7,7 @@ namespace {
 
 std::vector<AttributeSpec> averageAttributes()
 {
-    std::vector<AttributeSpec> specs = windowAttributes(DefaultStride::Kernel);
+    std::vector<AttributeSpec> specs = poolingAttributes();
     specs.push_back(booleanAttribute("include_padding", true, "the border counts as values of 0"));
     return specs;
 }
@@ -41,12 +41,11 @@ OpKind forward()
 
 OutputTypes inferBackward(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("dy", 4, "[n, c, oh, ow]", inputs[0]); !ranked)
+    if (const auto ranked = expectImages("dy", "[n, c, oh, ow]", inputs[0]); !ranked)
         return ranked.error();
     const model::Shape& dy = inputs[0].shape;
     const std::vector<model::TensorType> x{
-        {inputs[0].type,
-         {dy[0], dy[1], attributes.integer("height", 1), attributes.integer("width", 1)}}};
+        {inputs[0].type, imageShape(dy[0], dy[1], extentsOf(attributes, dy.size() - 2))}};
     const OutputTypes y = inferPooling(attributes, x);
     if (!y)
         return y.error();

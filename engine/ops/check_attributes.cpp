@@ -80,6 +80,15 @@ std::string shown(const std::string& name, const model::AttributeValue& value)
     return model::toString(model::Attributes{{{name, value}}});
 }
 
+/// "2, 3, 4"
+std::string countsOf(const AttributeSpec& spec)
+{
+    std::string text = std::to_string(spec.values);
+    for (const int count : spec.otherCounts)
+        text += ", " + std::to_string(count);
+    return text;
+}
+
 Result<void> checkValue(const OpKind& kind, const AttributeSpec& spec,
                         const model::AttributeValue& value)
 {
@@ -88,10 +97,12 @@ Result<void> checkValue(const OpKind& kind, const AttributeSpec& spec,
                      "must be " + typeName(spec.type) + ", got " + shown(spec.name, value));
     if (const auto* list = std::get_if<Integers>(&value)) {
         const std::size_t most = spec.values == 0 ? list->size() : std::size_t(spec.values);
-        if (list->empty() || (list->size() != 1 && list->size() != most))
+        const bool other = std::count(spec.otherCounts.begin(), spec.otherCounts.end(),
+                                      int(list->size())) > 0;
+        if (list->empty() ? !spec.mayBeEmpty : list->size() != 1 && list->size() != most && !other)
             return wrong(kind, spec.name,
                          "takes one value" +
-                             (spec.values == 0 ? " or more" : " or " + std::to_string(most)) +
+                             (spec.values == 0 ? " or more" : " or " + countsOf(spec)) +
                              ", got " + shown(spec.name, value));
     }
     const bool ranged = spec.minimum != 0 || spec.maximum != 0;

@@ -1,44 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/convolution_shape.h"
 #include "engine/ops/kinds.h"
 #include "engine/ops/weighted.h"
-#include "engine/ops/window.h"
 
 namespace plugboard::ops {
 namespace {
 
-const char* const kImages = "[n, c, h, w]";
-const char* const kKernels = "[k, c, r, s]";
+const char* const kGradients = "[n, k, oh, ow]";
 
-/// A multiply and an add per output element and weight that it sees.
-double convolutionFlops(const model::Shape& weight, const model::Shape& y)
+bool isGrouped(const model::Attributes& attributes)
 {
-    return 2.0 * double(model::elements(y)) * double(weight[1] * weight[2] * weight[3]);
+    return attributes.integer("group_channels", 0) > 0 || groupsOf(attributes) > 1;
 }
 
-Result<model::Shape> outputShape(const model::Attributes& attributes, const model::Shape& x,
-                                 model::Dim channels)
+Result<model::Shape> weightShape(const model::Attributes& attributes, const model::Shape& x)
 {
-    const auto extents = outputExtents(windowOf(attributes, DefaultStride::One), "x", x);
-    if (!extents)
-        return extents.error();
-    return model::Shape{x[0], channels, (*extents)[0], (*extents)[1]};
-}
-
-model::Shape weightShape(const model::Attributes& attributes, model::Dim channels, model::Dim c)
-{
-    const Window window = windowOf(attributes, DefaultStride::One);
-    return {channels, c, window.kernel[0], window.kernel[1]};
+    const model::Dim groups = groupsOf(attributes);
+    const model::Dim channels = attributes.integer("channels", 1);
+    if (const auto even = expectGroups("x", x[1], groups, x); !even)
+        return even.error();
+    if (channels % groups != 0)
+        return Error{ErrorCode::InvalidInput,
+                     "attribute channels is " + std::to_string(channels) + ", no multiple of " +
+                         std::to_string(groups) + " groups",
+                     {}};
+    return convolutionWeight(attributes, channels, x[1] / groups, x.size() - 2);
 }
 
 OutputTypes inferForward(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("x", 4, kImages, inputs[0]); !ranked)
+    if (const auto ranked = expectImages("x", kImages, inputs[0]); !ranked)
         return ranked.error();
     const model::Dim channels = attributes.integer("channels", 1);
-    const model::Shape needed = weightShape(attributes, channels, inputs[0].shape[1]);
-    if (const auto fits = expectWeights(attributes, needed, inputs); !fits)
+    const auto needed = weightShape(attributes, inputs[0].shape);
+    if (!needed)
+        return needed.error();
+    if (const auto fits = expectWeights(attributes, *needed, inputs); !fits)
         return fits.error();
-    const Result<model::Shape> shape = outputShape(attributes, inputs[0].shape, channels);
+    const Result<model::Shape> shape = convolutionOutput(attributes, inputs[0].shape, channels);
     if (!shape)
         return shape.error();
     return std::vector<model::TensorType>{{inputs[0].type, *shape}};
@@ -46,19 +45,35 @@ OutputTypes inferForward(const model::Attributes& attributes, Types inputs)
 
 Result<std::vector<ParameterSpec>> parameters(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("x", 4, kImages, inputs[0]); !ranked)
+    if (const auto ranked = expectImages("x", kImages, inputs[0]); !ranked)
         return ranked.error();
-    const model::Shape weight =
-        weightShape(attributes, attributes.integer("channels", 1), inputs[0].shape[1]);
-    return weightParameters(attributes, {inputs[0].type, weight});
+    const auto weight = weightShape(attributes, inputs[0].shape);
+    if (!weight)
+        return weight.error();
+    return weightParameters(attributes, {inputs[0].type, *weight});
 }
 
 /// The channels that a shard of the output holds.
 model::Attributes localForward(const model::Attributes& attributes, Types localOutputs)
 {
-    model::Attributes local = attributes;
+    model::Attributes local = withLocalGroups(attributes, localOutputs[0].shape[1]);
     local.set("channels", localOutputs[0].shape[1]);
     return local;
+}
+
+std::vector<ShardingRule> forwardRules(const model::Attributes& attributes, Types inputs,
+                                       Types outputs)
+{
+    if (!isGrouped(attributes))
+        return weightedRules(attributes, inputs, outputs);
+    std::vector<ShardingRule> rules;
+    std::vector<AxisRule> batch(inputs.size(), kWhole);
+    batch[0] = splitAlong(0);
+    addRule(rules, "batch", inputs[0].shape[0], batch, {splitAlong(0)});
+    std::vector<AxisRule> grouped(inputs.size(), splitAlong(0));
+    grouped[0] = splitAlong(1);
+    addGroupRule(rules, groupsOf(attributes), grouped, {splitAlong(1)});
+    return rules;
 }
 
 void forwardGradient(GradientBuilder& builder)
@@ -68,35 +83,29 @@ void forwardGradient(GradientBuilder& builder)
     weightedGradient(builder, withExtents(op.attributes, x), op.attributes);
 }
 
-std::vector<AttributeSpec> forwardAttributes()
-{
-    std::vector<AttributeSpec> specs{
-        required(integerAttribute("channels", 1, 1, 1 << 24, "channels of the output"))};
-    for (AttributeSpec& spec : windowAttributes(DefaultStride::One))
-        specs.push_back(std::move(spec));
-    specs.push_back(booleanAttribute("bias", true, "adds a value per output channel"));
-    return specs;
-}
-
 OpKind forward()
 {
     OpKind kind;
     kind.name = "convolution";
     kind.label = "Convolution";
     kind.family = Family::Linear;
-    kind.help = "2-d convolution over images [n, c, h, w].";
+    kind.help = "Convolution over images [n, c, h, w], signals [n, c, w] or volumes "
+                "[n, c, d, h, w].";
     kind.inputs = {"x", "weight", "bias"};
     kind.outputs = {"y"};
     kind.parameterInputs = 2;
     kind.optionalInputs = 1;
-    kind.attributes = forwardAttributes();
+    kind.attributes = convolutionAttributes();
     kind.infer = inferForward;
     kind.parameters = parameters;
     kind.flops = [](const model::Attributes&, Types inputs, Types outputs) {
         const double bias = inputs.size() == 3 ? elementsOf(outputs[0]) : 0;
         return convolutionFlops(inputs[1].shape, outputs[0].shape) + bias;
     };
-    kind.shardings = weightedRules;
+    kind.completed = [](const model::Attributes& attributes, Types) {
+        return withGroupChannels(attributes, attributes.integer("channels", 1));
+    };
+    kind.shardings = forwardRules;
     kind.gradient = forwardGradient;
     kind.localAttributes = localForward;
     return kind;
@@ -104,14 +113,18 @@ OpKind forward()
 
 OutputTypes inferBackwardData(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("dy", 4, "[n, k, oh, ow]", inputs[0]); !ranked)
+    if (const auto ranked = expectImages("dy", kGradients, inputs[0]); !ranked)
         return ranked.error();
-    if (const auto ranked = expectRank("weight", 4, kKernels, inputs[1]); !ranked)
+    const std::size_t rank = inputs[0].shape.size();
+    if (const auto ranked = expectRank("weight", rank, "[k, c, r, s]", inputs[1]); !ranked)
         return ranked.error();
     const model::Shape& weight = inputs[1].shape;
-    const model::Shape x{inputs[0].shape[0], weight[1], attributes.integer("height", 1),
-                         attributes.integer("width", 1)};
-    const Result<model::Shape> y = outputShape(attributes, x, weight[0]);
+    const model::Dim groups = groupsOf(attributes);
+    if (const auto even = expectGroups("weight", weight[0], groups, weight); !even)
+        return even.error();
+    const model::Shape x =
+        imageShape(inputs[0].shape[0], weight[1] * groups, extentsOf(attributes, rank - 2));
+    const Result<model::Shape> y = convolutionOutput(attributes, x, weight[0]);
     if (!y)
         return y.error();
     if (const auto fits = expectShape("dy", *y, inputs[0]); !fits)
@@ -125,34 +138,54 @@ OpKind backwardData()
     kind.name = "convolution_backward_data";
     kind.inputs = {"dy", "weight"};
     kind.outputs = {"dx"};
-    kind.attributes = forwardAttributes();
+    kind.attributes = convolutionAttributes();
     for (AttributeSpec& spec : extentAttributes())
         kind.attributes.push_back(std::move(spec));
     kind.infer = inferBackwardData;
     kind.flops = [](const model::Attributes&, Types inputs, Types) {
         return convolutionFlops(inputs[1].shape, inputs[0].shape);
     };
-    kind.shardings = backwardDataRules;
+    kind.completed = [](const model::Attributes& attributes, Types inputs) {
+        return withGroupChannels(attributes, inputs[1].shape[1] * groupsOf(attributes));
+    };
+    kind.shardings = [](const model::Attributes& attributes, Types inputs, Types outputs) {
+        if (!isGrouped(attributes))
+            return backwardDataRules(attributes, inputs, outputs);
+        std::vector<ShardingRule> rules;
+        addRule(rules, "batch", inputs[0].shape[0], {splitAlong(0), kWhole}, {splitAlong(0)});
+        addGroupRule(rules, groupsOf(attributes), {splitAlong(1), splitAlong(0)}, {splitAlong(1)});
+        return rules;
+    };
+    kind.localAttributes = [](const model::Attributes& attributes, Types localOutputs) {
+        return withLocalGroups(attributes, localOutputs[0].shape[1]);
+    };
     return kind;
 }
 
 OutputTypes inferBackwardWeights(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("x", 4, kImages, inputs[0]); !ranked)
+    if (const auto ranked = expectImages("x", kImages, inputs[0]); !ranked)
         return ranked.error();
-    if (const auto ranked = expectRank("dy", 4, "[n, k, oh, ow]", inputs[1]); !ranked)
+    const model::Shape& x = inputs[0].shape;
+    if (const auto ranked = expectRank("dy", x.size(), kGradients, inputs[1]); !ranked)
         return ranked.error();
     const model::Dim channels = inputs[1].shape[1];
-    const Result<model::Shape> y = outputShape(attributes, inputs[0].shape, channels);
+    const model::Dim groups = groupsOf(attributes);
+    if (const auto even = expectGroups("x", x[1], groups, x); !even)
+        return even.error();
+    if (const auto even = expectGroups("dy", channels, groups, inputs[1].shape); !even)
+        return even.error();
+    const Result<model::Shape> y = convolutionOutput(attributes, x, channels);
     if (!y)
         return y.error();
     if (const auto fits = expectShape("dy", *y, inputs[1]); !fits)
         return fits.error();
-    const model::DataType type = inputs[0].type;
-    std::vector<model::TensorType> outputs{
-        {type, weightShape(attributes, channels, inputs[0].shape[1])}};
+    const auto weight = convolutionWeight(attributes, channels, x[1] / groups, x.size() - 2);
+    if (!weight)
+        return weight.error();
+    std::vector<model::TensorType> outputs{{inputs[0].type, *weight}};
     if (hasBias(attributes))
-        outputs.push_back({type, {channels}});
+        outputs.push_back({inputs[0].type, {channels}});
     return outputs;
 }
 
@@ -162,13 +195,28 @@ OpKind backwardWeights()
     kind.name = "convolution_backward_weights";
     kind.inputs = {"x", "dy"};
     kind.outputs = {"dweight", "dbias"};
-    kind.attributes = forwardAttributes();
+    kind.attributes = convolutionAttributes();
     kind.infer = inferBackwardWeights;
     kind.flops = [](const model::Attributes&, Types inputs, Types outputs) {
         const double bias = outputs.size() == 2 ? elementsOf(inputs[1]) : 0;
         return convolutionFlops(outputs[0].shape, inputs[1].shape) + bias;
     };
-    kind.shardings = backwardWeightsRules;
+    kind.completed = [](const model::Attributes& attributes, Types inputs) {
+        return withGroupChannels(attributes, inputs[1].shape[1]);
+    };
+    kind.shardings = [](const model::Attributes& attributes, Types inputs, Types outputs) {
+        if (!isGrouped(attributes))
+            return backwardWeightsRules(attributes, inputs, outputs);
+        std::vector<ShardingRule> rules;
+        addRule(rules, "batch", inputs[0].shape[0], {splitAlong(0), splitAlong(0)},
+                std::vector<AxisRule>(outputs.size(), kPartial));
+        addGroupRule(rules, groupsOf(attributes), {splitAlong(1), splitAlong(1)},
+                     std::vector<AxisRule>(outputs.size(), splitAlong(0)));
+        return rules;
+    };
+    kind.localAttributes = [](const model::Attributes& attributes, Types localOutputs) {
+        return withLocalGroups(attributes, localOutputs[0].shape[0]);
+    };
     return kind;
 }
 

@@ -26,6 +26,7 @@ std::vector<OpKind> flattenKinds()
     kind.help = "All axes of a sample in one: [n, c, h, w] to [n, c h w].";
     kind.inputs = {"x"};
     kind.outputs = {"y"};
+    kind.accepts = {Accepts::Any};
     kind.infer = [](const model::Attributes&, Types inputs) -> OutputTypes {
         const model::Shape& x = inputs[0].shape;
         if (x.size() < 2)

@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/global_pool.h"
 #include "engine/ops/kinds.h"
-#include "engine/ops/pooling.h"
 
 namespace plugboard::ops {
 namespace {
 
 OpKind forward()
 {
-    OpKind kind;
-    kind.name = "global_average_pool";
-    kind.label = "Global average pooling";
-    kind.family = Family::Shape;
-    kind.help = "Mean of each channel over height and width.";
-    kind.inputs = {"x"};
-    kind.outputs = {"y"};
-    kind.infer = [](const model::Attributes&, Types inputs) -> OutputTypes {
-        if (const auto ranked = expectRank("x", 4, "[n, c, h, w]", inputs[0]); !ranked)
-            return ranked.error();
-        const model::Shape& x = inputs[0].shape;
-        return std::vector<model::TensorType>{{inputs[0].type, {x[0], x[1], 1, 1}}};
-    };
-    kind.flops = [](const model::Attributes&, Types inputs, Types) {
-        return elementsOf(inputs[0]);
-    };
-    kind.shardings = [](const model::Attributes&, Types inputs, Types) {
-        return poolingRules(inputs[0].shape, 1);
-    };
+    OpKind kind = globalPoolKind("global_average_pool", "Global average pooling",
+                                 "Mean of each channel over height and width.");
     kind.gradient = [](GradientBuilder& builder) {
         const model::Shape& x = builder.type(builder.op().inputs[0]).shape;
         const auto dx = builder.add("backward", "global_average_pool_backward", withExtents({}, x),
@@ -43,12 +26,11 @@ OpKind backward()
     kind.outputs = {"dx"};
     kind.attributes = extentAttributes();
     kind.infer = [](const model::Attributes& attributes, Types inputs) -> OutputTypes {
+        if (const auto single = expectSingle("dy", inputs[0]); !single)
+            return single.error();
         const model::Shape& dy = inputs[0].shape;
-        if (dy.size() != 4 || dy[2] != 1 || dy[3] != 1)
-            return shapeError("dy", "[n, c, 1, 1]", dy);
         return std::vector<model::TensorType>{
-            {inputs[0].type,
-             {dy[0], dy[1], attributes.integer("height", 1), attributes.integer("width", 1)}}};
+            {inputs[0].type, imageShape(dy[0], dy[1], extentsOf(attributes, dy.size() - 2))}};
     };
     kind.flops = [](const model::Attributes&, Types inputs, Types) {
         return elementsOf(inputs[0]);

@@ -5,21 +5,6 @@
 namespace plugboard::ops {
 namespace {
 
-AttributeSpec textAttribute(const std::string& name, const std::string& help)
-{
-    AttributeSpec spec = integerAttribute(name, 0, 0, 0, help);
-    spec.type = AttributeType::Text;
-    spec.fallback = std::string();
-    return lowered(spec);
-}
-
-AttributeSpec optionalReal(const std::string& name, double fallback, const std::string& help)
-{
-    AttributeSpec spec = realAttribute(name, fallback, 0, 0, help);
-    spec.drawn = false;
-    return spec;
-}
-
 OutputTypes inferVariable(const model::Attributes& attributes, Types)
 {
     const Result<model::DataType> type = typeOf(attributes);
@@ -37,26 +22,31 @@ model::Attributes localInitialise(const model::Attributes& attributes, Types loc
 
 } // namespace
 
+std::vector<AttributeSpec> initialiserAttributes(const std::string& name)
+{
+    return {textAttribute(name, "constant",
+                          "kaiming_uniform, xavier_uniform, uniform, normal, constant or values"),
+            integerAttribute("fan_in", 1, 1, 1e12, "inputs of one output value"),
+            integerAttribute("fan_out", 1, 1, 1e12, "outputs of one input value (Xavier)"),
+            realAttribute("low", 0, 0, 0, "least value of uniform"),
+            realAttribute("high", 1, 0, 0, "largest value of uniform"),
+            realAttribute("mean", 0, 0, 0, "mean of normal"),
+            realAttribute("deviation", 1, 0, 0, "standard deviation of normal"),
+            realAttribute("value", 0, 0, 0, "the constant"),
+            integersAttribute("values", {}, 0, 0, "whole numbers, one per element, for values")};
+}
+
 std::vector<OpKind> initialiseKinds()
 {
     OpKind kind;
     kind.name = "initialise";
     kind.outputs = {"variable"};
     kind.rate = model::Rate::Step;
-    AttributeSpec shape = integerAttribute("shape", 1, 1, 1e12, "extents of the variable");
-    shape.type = AttributeType::Integers;
-    AttributeSpec fanIn = integerAttribute("fan_in", 1, 1, 1e12, "inputs of one output value");
-    fanIn.drawn = false;
-    kind.attributes = {textAttribute("path", "name that keys the random numbers"),
-                       textAttribute("kind", "kaiming_uniform, uniform, normal or constant"),
-                       lowered(shape),
-                       typeAttribute(),
-                       fanIn,
-                       optionalReal("low", 0, "least value of uniform"),
-                       optionalReal("high", 1, "largest value of uniform"),
-                       optionalReal("mean", 0, "mean of normal"),
-                       optionalReal("deviation", 1, "standard deviation of normal"),
-                       optionalReal("value", 0, "the constant")};
+    kind.attributes = {lowered(textAttribute("path", "", "name that keys the random numbers")),
+                       lowered(integersAttribute("shape", {}, 0, 1e12, "extents of the variable")),
+                       typeAttribute()};
+    for (AttributeSpec& spec : initialiserAttributes("kind"))
+        kind.attributes.push_back(std::move(spec));
     kind.infer = inferVariable;
     kind.flops = noFlops;
     kind.shardings = [](const model::Attributes&, Types, Types outputs) {

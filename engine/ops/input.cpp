@@ -10,9 +10,7 @@ OutputTypes inferInput(const model::Attributes& attributes, Types)
     const Result<model::DataType> type = typeOf(attributes);
     if (!type)
         return type.error();
-    model::Shape shape = attributes.integers("shape", {});
-    shape.insert(shape.begin(), attributes.integer("samples", 1));
-    return std::vector<model::TensorType>{{*type, shape}};
+    return std::vector<model::TensorType>{{*type, loadedShape(attributes)}};
 }
 
 } // namespace
@@ -24,15 +22,11 @@ std::vector<OpKind> inputKinds()
     kind.label = "Input";
     kind.help = "The samples of the data set.";
     kind.outputs = {"samples"};
-    AttributeSpec shape =
-        integerAttribute("shape", 1, 1, 1 << 30, "extents of one sample, without the batch");
-    shape.type = AttributeType::Integers;
-    shape.fallback = std::vector<std::int64_t>{1};
     AttributeSpec samples = integerAttribute("samples", 1, 1, 1 << 30, "samples of a micro-batch");
     samples.drawn = false;
-    AttributeSpec type = typeAttribute();
-    type.required = false;
-    kind.attributes = {required(shape), samples, type};
+    kind.attributes = {required(integersAttribute("shape", {1}, 0, 1 << 30,
+                                                  "extents of one sample, without the batch")),
+                       drawnTypeAttribute(), batchedAttribute(), samples};
     kind.infer = inferInput;
     kind.flops = noFlops;
     kind.shardings = noRules;

@@ -110,6 +110,25 @@ AttributeSpec booleanAttribute(const std::string& name, bool fallback, const std
     return spec;
 }
 
+AttributeSpec textAttribute(const std::string& name, const std::string& fallback,
+                            const std::string& help)
+{
+    AttributeSpec spec = integerAttribute(name, 0, 0, 0, help);
+    spec.type = AttributeType::Text;
+    spec.fallback = fallback;
+    return spec;
+}
+
+AttributeSpec integersAttribute(const std::string& name, std::vector<std::int64_t> fallback,
+                                double minimum, double maximum, const std::string& help)
+{
+    AttributeSpec spec = integerAttribute(name, 0, minimum, maximum, help);
+    spec.type = AttributeType::Integers;
+    spec.mayBeEmpty = true;
+    spec.fallback = std::move(fallback);
+    return spec;
+}
+
 AttributeSpec required(AttributeSpec spec)
 {
     spec.required = true;
@@ -124,10 +143,27 @@ AttributeSpec lowered(AttributeSpec spec)
 
 AttributeSpec typeAttribute()
 {
-    AttributeSpec spec = integerAttribute("type", 0, 0, 0, "float type, by the recipe's precision");
-    spec.type = AttributeType::Text;
-    spec.fallback = std::string("float32");
-    return lowered(spec);
+    return lowered(textAttribute("type", "float32", "element type"));
+}
+
+AttributeSpec drawnTypeAttribute()
+{
+    return textAttribute("type", "float32",
+                         "element type; float32 stands for the recipe's precision");
+}
+
+AttributeSpec batchedAttribute()
+{
+    return booleanAttribute(
+        "batched", true, "shape is that of one sample; 0: of the whole tensor, the same for all");
+}
+
+model::Shape loadedShape(const model::Attributes& attributes)
+{
+    model::Shape shape = attributes.integers("shape", {});
+    if (attributes.integer("batched", 1) != 0)
+        shape.insert(shape.begin(), attributes.integer("samples", 1));
+    return shape;
 }
 
 Result<model::DataType> typeOf(const model::Attributes& attributes)

@@ -49,11 +49,25 @@ AttributeSpec integerAttribute(const std::string& name, std::int64_t fallback, d
 AttributeSpec realAttribute(const std::string& name, double fallback, double minimum,
                             double maximum, const std::string& help);
 AttributeSpec booleanAttribute(const std::string& name, bool fallback, const std::string& help);
+AttributeSpec textAttribute(const std::string& name, const std::string& fallback,
+                            const std::string& help);
+/// Any number of whole numbers.
+AttributeSpec integersAttribute(const std::string& name, std::vector<std::int64_t> fallback,
+                                double minimum, double maximum, const std::string& help);
 AttributeSpec required(AttributeSpec spec);
 AttributeSpec lowered(AttributeSpec spec); ///< set by lowering, required
-/// Float type of a kind without inputs, "float32" or "float64"; lowering sets it.
+/// Element type of a kind without inputs; lowering sets it.
 AttributeSpec typeAttribute();
+/// The same for a drawn kind: float32 stands for the recipe's precision.
+AttributeSpec drawnTypeAttribute();
+/// Extents of one sample, or where `batched` is 0 of the whole tensor.
+AttributeSpec batchedAttribute();
+/// Attribute `shape` with `samples` in front where the attribute `batched` says so.
+model::Shape loadedShape(const model::Attributes& attributes);
 Result<model::DataType> typeOf(const model::Attributes& attributes);
+
+/// How a variable starts: which initialiser (attribute `name`), and what each of them reads.
+std::vector<AttributeSpec> initialiserAttributes(const std::string& name);
 
 /// The initialisers that variables start with.
 model::Attributes kaimingUniform(std::int64_t fanIn);

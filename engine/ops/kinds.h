@@ -10,6 +10,7 @@ namespace plugboard::ops {
 
 std::vector<OpKind> inputKinds();
 std::vector<OpKind> outputKinds();
+std::vector<OpKind> parameterKinds();
 std::vector<OpKind> convolutionKinds();
 std::vector<OpKind> linearKinds();
 std::vector<OpKind> biasKinds();
@@ -17,6 +18,7 @@ std::vector<OpKind> reluKinds();
 std::vector<OpKind> maxPoolKinds();
 std::vector<OpKind> averagePoolKinds();
 std::vector<OpKind> globalAveragePoolKinds();
+std::vector<OpKind> globalMaxPoolKinds();
 std::vector<OpKind> batchNormKinds();
 std::vector<OpKind> batchNormBackwardKinds();
 std::vector<OpKind> addKinds();
@@ -30,6 +32,17 @@ std::vector<OpKind> learningRateKinds();
 std::vector<OpKind> sgdKinds();
 std::vector<OpKind> adamKinds();
 std::vector<OpKind> recordMetricsKinds();
+std::vector<OpKind> recordOutputKinds();
 std::vector<OpKind> initialiseKinds();
+std::vector<OpKind> binaryKinds();
+std::vector<OpKind> powerKinds();
+std::vector<OpKind> extremumKinds();
+std::vector<OpKind> comparisonKinds();
+std::vector<OpKind> whereKinds();
+std::vector<OpKind> unaryKinds();
+std::vector<OpKind> activationKinds();
+std::vector<OpKind> preluKinds();
+std::vector<OpKind> castKinds();
+std::vector<OpKind> sumToKinds();
 
 } // namespace plugboard::ops

@@ -3,52 +3,84 @@
 
 #include "engine/ops/kinds.h"
 
+#include <algorithm>
+
 namespace plugboard::ops {
 namespace {
 
 std::vector<OpKind> allKinds()
 {
     std::vector<OpKind> kinds;
-    for (const auto describe : {inputKinds,
-                                outputKinds,
-                                convolutionKinds,
-                                linearKinds,
-                                biasKinds,
-                                reluKinds,
-                                maxPoolKinds,
-                                averagePoolKinds,
-                                globalAveragePoolKinds,
-                                batchNormKinds,
-                                batchNormBackwardKinds,
-                                addKinds,
-                                flattenKinds,
-                                reshapeKinds,
-                                dropoutKinds,
-                                loadKinds,
-                                softmaxCrossEntropyKinds,
-                                accumulateKinds,
-                                learningRateKinds,
-                                sgdKinds,
-                                adamKinds,
-                                recordMetricsKinds,
-                                initialiseKinds})
+    for (const auto describe : {inputKinds,         outputKinds,
+                                parameterKinds,     convolutionKinds,
+                                linearKinds,        biasKinds,
+                                reluKinds,          maxPoolKinds,
+                                averagePoolKinds,   globalAveragePoolKinds, globalMaxPoolKinds,
+                                batchNormKinds,     batchNormBackwardKinds,
+                                addKinds,           flattenKinds,
+                                reshapeKinds,       dropoutKinds,
+                                loadKinds,          softmaxCrossEntropyKinds,
+                                accumulateKinds,    learningRateKinds,
+                                sgdKinds,           adamKinds,
+                                recordMetricsKinds, recordOutputKinds,
+                                initialiseKinds,    binaryKinds,
+                                powerKinds,         extremumKinds,
+                                comparisonKinds,    whereKinds,
+                                unaryKinds,         activationKinds,
+                                preluKinds,         castKinds,
+                                sumToKinds})
         for (OpKind& kind : describe())
             kinds.push_back(std::move(kind));
     return kinds;
 }
 
-/// Labels are whole numbers; all other operands share one float type.
+bool isShared(Accepts accepts)
+{
+    return accepts == Accepts::Float || accepts == Accepts::Number || accepts == Accepts::Any;
+}
+
+bool takes(Accepts accepts, model::DataType type)
+{
+    switch (accepts) {
+    case Accepts::Float:
+        return model::isFloat(type);
+    case Accepts::Number:
+        return type != model::DataType::Bool;
+    case Accepts::Any:
+        return true;
+    case Accepts::Index:
+        return type == model::DataType::Int32 || type == model::DataType::Int64;
+    case Accepts::Label:
+        return type == model::DataType::Int32;
+    case Accepts::Truth:
+        return type == model::DataType::Bool;
+    }
+    return false;
+}
+
+std::string nameOf(Accepts accepts)
+{
+    constexpr const char* names[] = {"a float type",   "a number type", "any type",
+                                     "int32 or int64", "int32",         "bool"};
+    return names[std::size_t(accepts)];
+}
+
+/// Every port takes its type, and the shared one is one.
 Result<void> checkTypes(const OpKind& kind, std::span<const model::TensorType> inputs)
 {
+    const model::TensorType* shared = nullptr;
     for (std::size_t input = 0; input < inputs.size(); ++input) {
-        const std::string port = inputName(kind, int(input));
-        const model::DataType needed = port == "labels" ? model::DataType::Int32 : inputs[0].type;
-        if (inputs[input].type != needed || (input == 0 && !model::isFloat(needed)))
+        const Accepts accepts = acceptsOf(kind, int(input));
+        const model::DataType type = inputs[input].type;
+        const bool alike = !isShared(accepts) || shared == nullptr || shared->type == type;
+        if (!takes(accepts, type) || !alike)
             return Error{ErrorCode::ShapeMismatch,
-                         port + " needs " +
-                             (input == 0 ? "a float type" : model::toString(needed)) + ", got " +
+                         inputName(kind, int(input)) + " needs " +
+                             (alike ? nameOf(accepts) : model::toString(shared->type)) + ", got " +
                              model::toString(inputs[input]),
                          {}};
+        if (isShared(accepts) && shared == nullptr)
+            shared = &inputs[input];
     }
     return {};
 }
@@ -86,6 +118,13 @@ const OpKind* find(const std::string& name)
         if (kind.name == name)
             return &kind;
     return nullptr;
+}
+
+Accepts acceptsOf(const OpKind& kind, int input)
+{
+    if (kind.accepts.empty())
+        return Accepts::Float;
+    return kind.accepts[std::min(std::size_t(input), kind.accepts.size() - 1)];
 }
 
 std::string inputName(const OpKind& kind, int input)

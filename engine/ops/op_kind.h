@@ -13,6 +13,17 @@ namespace plugboard::ops {
 
 enum class AttributeType { Integer, Real, Text, Integers, Boolean };
 
+/// Element types of an input port. All ports of a kind that say Float, Number or Any share one
+/// type.
+enum class Accepts {
+    Float,  ///< float32, float64, float16, bfloat16
+    Number, ///< floats and whole numbers
+    Any,    ///< bool too
+    Index,  ///< int32 or int64
+    Label,  ///< int32
+    Truth   ///< bool
+};
+
 /// Groups of the palette; drawable kinds only.
 enum class Family { DataAndLoss, Linear, Attention, Normalisation, Activation, Shape };
 
@@ -28,9 +39,11 @@ struct AttributeSpec {
     double minimum = 0;
     double maximum = 0; ///< both 0: no range
     bool required = false;
-    int values = 0;     ///< Integers: so many; one value stands for all of them. 0: any number
-    std::string sameAs; ///< the default is what this other attribute says
-    bool drawn = true;  ///< false: lowering sets it, a node may not
+    int values = 0;          ///< Integers: so many; one value stands for all of them. 0: any number
+    std::vector<int> otherCounts; ///< Integers: or so many
+    bool mayBeEmpty = false; ///< Integers: none is fine too (the shape of a scalar)
+    std::string sameAs;      ///< the default is what this other attribute says
+    bool drawn = true;       ///< false: lowering sets it, a node may not
     std::string help;
 };
 
@@ -88,9 +101,11 @@ struct OpKind {
     std::string help;
     std::vector<std::string> inputs; ///< port names; parameters follow the drawn ports
     std::vector<std::string> outputs;
-    int parameterInputs = 0; ///< so many of the last inputs are variables of the node itself
-    int optionalInputs = 0;  ///< so many of the last inputs may be absent
-    bool variadic = false;   ///< the last input port repeats
+    int parameterInputs = 0; ///< so many of the last inputs are variables of the node itself, each
+                             ///< unless a wire is drawn to its port
+    std::vector<Accepts> accepts; ///< per input, the last one for all that follow; empty: Float
+    int optionalInputs = 0;       ///< so many of the last inputs may be absent
+    bool variadic = false;        ///< the last input port repeats
     std::vector<AttributeSpec> attributes;
     model::Rate rate = model::Rate::MicroBatch;
     bool accumulates = false; ///< runs per micro-batch, its outputs have rate Step
@@ -109,6 +124,11 @@ struct OpKind {
     std::function<double(const model::Attributes&, std::span<const model::TensorType> inputs,
                          std::span<const model::TensorType> outputs)>
         flops;
+    /// What follows from the operands' shapes but is asked for where only outputs are known (a
+    /// group's channels), written out when an op is lowered; null: unchanged.
+    std::function<model::Attributes(const model::Attributes&,
+                                    std::span<const model::TensorType> inputs)>
+        completed;
     /// All legal 1-D shardings; "replicate" (everything Broadcast) is always legal and not listed.
     std::function<std::vector<ShardingRule>(const model::Attributes&,
                                             std::span<const model::TensorType> inputs,
@@ -143,6 +163,9 @@ std::vector<AttributeError> attributeErrors(const OpKind& kind,
 /// The same attributes with every default written out, single values of a list repeated and whole
 /// numbers turned into reals where the kind asks for reals: equal meanings become equal attributes.
 model::Attributes canonicalAttributes(const OpKind& kind, const model::Attributes& attributes);
+
+/// What an input port takes.
+Accepts acceptsOf(const OpKind& kind, int input);
 
 /// Name of an input port; a variadic kind counts on from its last one: a, b, b2, b3 ...
 std::string inputName(const OpKind& kind, int input);

@@ -11,6 +11,7 @@ std::vector<OpKind> outputKinds()
     kind.label = "Output";
     kind.help = "The result that loss and metrics look at.";
     kind.inputs = {"values"};
+    kind.accepts = {Accepts::Any};
     kind.infer = [](const model::Attributes&, Types) -> OutputTypes {
         return std::vector<model::TensorType>{};
     };

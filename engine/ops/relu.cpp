@@ -14,6 +14,7 @@ OpKind forward()
     kind.help = "max(x, 0), element by element.";
     kind.inputs = {"x"};
     kind.outputs = {"y"};
+    kind.accepts = {Accepts::Number};
     kind.infer = sameAsFirst;
     kind.flops = [](const model::Attributes&, Types inputs, Types) {
         return elementsOf(inputs[0]);

@@ -67,6 +67,7 @@ std::vector<OpKind> reshapeKinds()
     kind.help = "The same elements in row-major order, with other extents of a sample.";
     kind.inputs = {"x"};
     kind.outputs = {"y"};
+    kind.accepts = {Accepts::Any};
     AttributeSpec shape = integerAttribute("shape", -1, -1, 1 << 30,
                                            "extents of one sample; one may be -1: the rest");
     shape.type = AttributeType::Integers;

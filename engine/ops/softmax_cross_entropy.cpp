@@ -7,10 +7,12 @@ namespace {
 
 OutputTypes inferLoss(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("logits", 2, "[n, k]", inputs[0]); !ranked)
-        return ranked.error();
-    const model::Dim samples = inputs[0].shape[0];
-    if (const auto fits = expectShape("labels", {samples}, inputs[1]); !fits)
+    const model::Shape& logits = inputs[0].shape;
+    if (logits.size() < 2)
+        return shapeError("logits", "[n, ..., k]", logits);
+    const model::Dim samples = logits[0];
+    if (const auto fits = expectShape("labels", {logits.begin(), logits.end() - 1}, inputs[1]);
+        !fits)
         return fits.error();
     if (const auto fits = expectShape("weights", {samples}, inputs[2]); !fits)
         return fits.error();
@@ -40,6 +42,7 @@ std::vector<OpKind> softmaxCrossEntropyKinds()
     kind.name = "softmax_cross_entropy";
     kind.inputs = {"logits", "labels", "weights"};
     kind.outputs = {"loss_sum", "weight_sum", "correct_sum", "dlogits"};
+    kind.accepts = {Accepts::Float, Accepts::Label, Accepts::Float};
     kind.attributes = {booleanAttribute("gradient", false, "also gives the logits' gradient")};
     kind.infer = inferLoss;
     // Per logit: maximum, difference, exponential, sum; two more for the gradient.

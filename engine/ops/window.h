@@ -3,34 +3,49 @@
 
 #include "engine/ops/kind_parts.h"
 
-#include <array>
-
 namespace plugboard::ops {
 
-/// The sliding window of a convolution or pooling over height and width.
+/// The sliding window of a convolution or pooling over the 1 to 3 axes behind the channels.
 struct Window {
-    std::array<model::Dim, 2> kernel{1, 1};
-    std::array<model::Dim, 2> stride{1, 1};
-    std::array<model::Dim, 2> padding{0, 0};
+    std::vector<model::Dim> kernel, stride, dilation;
+    std::vector<model::Dim> before, after; ///< padding
 
-    model::Dim area() const { return kernel[0] * kernel[1]; }
+    std::size_t axes() const { return kernel.size(); }
+    model::Dim area() const { return model::elements(kernel); }
+    /// Positions from the first tap to the last one.
+    model::Dim reach(std::size_t axis) const { return dilation[axis] * (kernel[axis] - 1) + 1; }
 };
 
-/// Attributes `kernel`, `stride` and `padding`: each one value or two (height, width).
+/// Attributes `kernel`, `stride`, `dilation` (one value, or one per axis) and `padding` (also one
+/// per axis and side: all in front, then all behind). Values that are all the same stand for any
+/// number of axes, since canonical attributes write a single one twice.
 /// defaultStride  where `stride` is absent: 1 for convolutions, the kernel for pooling
+/// errors         ShapeMismatch where the values are not so many
 enum class DefaultStride { One, Kernel };
-Window windowOf(const model::Attributes& attributes, DefaultStride defaultStride);
+Result<Window> windowOf(const model::Attributes& attributes, DefaultStride defaultStride,
+                        std::size_t axes);
 
-/// Extents after the window: (extent + 2 padding - kernel) / stride + 1, rounded down.
-/// errors  ShapeMismatch where the padded input is smaller than the kernel; names port and shapes
-Result<std::array<model::Dim, 2>> outputExtents(const Window& window, const std::string& port,
-                                                const model::Shape& x);
+/// [n, c, and 1 to 3 axes]; `pattern` is how an image reads.
+Result<void> expectImages(const std::string& port, const std::string& pattern,
+                          const model::TensorType& found);
 
-/// The attributes `kernel`, `stride`, `padding` of a kind.
+/// Extents after the window: (extent + padding - reach) / stride + 1, rounded down, or up where the
+/// last window then starts inside the tensor or its padding in front.
+/// errors  ShapeMismatch where the padded input is smaller than the window; names port and shapes
+enum class Rounding { Down, Up };
+Result<model::Shape> outputExtents(const Window& window, const std::string& port,
+                                   const model::Shape& x, Rounding rounding = Rounding::Down);
+
+/// The attributes `kernel`, `stride`, `padding` and `dilation` of a kind.
 std::vector<AttributeSpec> windowAttributes(DefaultStride defaultStride);
-/// `height` and `width` of the forward input, for kinds that make its gradient.
+/// `depth`, `height` and `width` of the forward input, for kinds that make its gradient.
 std::vector<AttributeSpec> extentAttributes();
-/// Adds `height` and `width` of x [n, c, h, w] to the attributes.
+/// Adds the extents behind the channels of x to the attributes.
 model::Attributes withExtents(model::Attributes attributes, const model::Shape& x);
+/// What withExtents added, for so many axes.
+model::Shape extentsOf(const model::Attributes& attributes, std::size_t axes);
+
+/// [n, c] and extents.
+model::Shape imageShape(model::Dim samples, model::Dim channels, const model::Shape& extents);
 
 } // namespace plugboard::ops

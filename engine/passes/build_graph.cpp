@@ -13,13 +13,6 @@ namespace {
 
 constexpr const char* kLoss = "softmax_cross_entropy";
 
-/// What every program is lowered from.
-struct Drawing {
-    const model::Network& network;
-    const model::Recipe& recipe;
-    const Wiring& wiring;
-};
-
 Error invalidRecipe(ErrorCode code, const std::string& field, const std::string& message)
 {
     return {code, message, "recipe." + field};
@@ -54,55 +47,93 @@ Result<void> checkRecipe(const model::Recipe& recipe, model::ProgramKind program
     return {};
 }
 
-/// Synthetic data is made as the recipe says, so it is known here whether it fits the input.
+/// What is known here of whether the data fits: synthetic data is made as the recipe says.
 Result<void> checkData(const Drawing& drawing, const model::Shape& sample,
                        const model::Shape& logits)
 {
     const model::DataSpec& data = drawing.recipe.data;
+    // Only these may have a label for each of several values of a sample.
+    if (data.name != "text" && data.name != "arrays" && logits.size() != 2)
+        return Error{ErrorCode::ShapeMismatch,
+                     "logits needs [n, k], got " + model::toString(logits),
+                     drawing.network.nodes[drawing.wiring.outputNodes[0].index()].name};
     if (data.name != "synthetic")
         return {};
     if (!data.sampleShape.empty() && model::elements(data.sampleShape) != model::elements(sample))
         return Error{ErrorCode::ShapeMismatch,
                      "samples needs " + model::toString(sample) + ", the data set has " +
                          model::toString(data.sampleShape),
-                     drawing.network.nodes[drawing.wiring.input.index()].name};
+                     drawing.network.nodes[drawing.wiring.inputNodes[0].index()].name};
     if (logits.size() == 2 && data.classes > logits[1])
         return Error{ErrorCode::ShapeMismatch,
                      "values has " + model::toString(logits) + ", the data set has " +
                          std::to_string(data.classes) + " classes",
-                     drawing.network.nodes[drawing.wiring.output.index()].name};
+                     drawing.network.nodes[drawing.wiring.outputNodes[0].index()].name};
     return {};
 }
 
-/// Samples, labels and weights of a micro-batch.
-Result<std::vector<model::TensorId>> addLoad(const Drawing& drawing, GraphBuilder& builder)
+/// What comes from the data set for each micro-batch.
+struct Loaded {
+    std::vector<model::TensorId> samples; ///< per input node
+    model::TensorId labels;
+    model::TensorId weights;
+};
+
+/// Extents of one sample's labels: a class, or one for each of the values that the loss looks at.
+model::Shape labelShape(const Drawing& drawing)
 {
-    const model::Node& input = drawing.network.nodes[drawing.wiring.input.index()];
-    const model::Attributes drawn = ops::canonicalAttributes(*ops::find("input"), input.attributes);
-    model::Attributes attributes;
-    attributes.set("shape", drawn.values.at("shape"));
-    attributes.set("samples", drawing.recipe.batch / builder.graph().microBatches);
-    attributes.set("type", model::toString(drawing.recipe.precision));
-    return builder.add({"load", model::Pass::Load, input.name}, "load", attributes, {});
+    const Source& source = drawing.wiring.inputs[drawing.wiring.outputNodes[0].index()][0];
+    const model::Shape& values =
+        drawing.types.outputs[source.node.index()][std::size_t(source.port)].shape;
+    return values.size() <= 2 ? model::Shape{} : model::Shape(values.begin() + 1, values.end() - 1);
+}
+
+/// The first input node comes with labels and weights, the others alone.
+Result<Loaded> addLoads(const Drawing& drawing, GraphBuilder& builder)
+{
+    Loaded loaded;
+    for (const model::NodeId id : drawing.wiring.inputNodes) {
+        const model::Node& input = drawing.network.nodes[id.index()];
+        const bool first = loaded.samples.empty();
+        model::Attributes attributes = nodeAttributes(
+            *ops::find("input"), input, drawing.recipe.batch / builder.graph().microBatches,
+            drawing.recipe.precision);
+        attributes.set("input", input.name);
+        if (first) {
+            attributes.set("labels", labelShape(drawing));
+            attributes.set("weight_type", model::toString(drawing.recipe.precision));
+        }
+        const auto made =
+            builder.add({first ? "load" : "load." + input.name, model::Pass::Load, input.name},
+                        first ? "load" : "load_input", attributes, {});
+        if (!made)
+            return made.error();
+        loaded.samples.push_back((*made)[0]);
+        if (first) {
+            loaded.labels = (*made)[1];
+            loaded.weights = (*made)[2];
+        }
+    }
+    return loaded;
 }
 
 /// The loss of the output node's tensor: loss_sum, weight_sum, correct_sum, [dlogits].
 Result<std::vector<model::TensorId>> addLoss(const Drawing& drawing, GraphBuilder& builder,
-                                             model::TensorId logits,
-                                             const std::vector<model::TensorId>& loaded,
+                                             model::TensorId logits, const Loaded& loaded,
                                              bool gradient)
 {
-    const model::Node& output = drawing.network.nodes[drawing.wiring.output.index()];
-    const model::Shape& sample = builder.graph().tensor(loaded[0]).type.shape;
+    const model::Node& output = drawing.network.nodes[drawing.wiring.outputNodes[0].index()];
+    const model::Shape& sample = builder.graph().tensor(loaded.samples[0]).type.shape;
     const model::Shape& values = builder.graph().tensor(logits).type.shape;
-    if (const auto fits =
-            checkData(drawing, model::Shape(sample.begin() + 1, sample.end()), values);
+    if (const auto fits = checkData(
+            drawing, sample.empty() ? sample : model::Shape(sample.begin() + 1, sample.end()),
+            values);
         !fits)
         return fits.error();
     model::Attributes attributes;
     attributes.set("gradient", std::int64_t(gradient ? 1 : 0));
     return builder.add({"loss", model::Pass::Forward, output.name}, kLoss, attributes,
-                       {logits, loaded[1], loaded[2]});
+                       {logits, loaded.labels, loaded.weights});
 }
 
 /// The sums of the whole step, of which record_metrics makes its record.
@@ -136,17 +167,17 @@ Result<void> lowerTraining(const Drawing& drawing, GraphBuilder& builder)
                      [](const model::Variable& variable) { return variable.trainable; }))
         return Error{ErrorCode::InvalidInput, "the network has no weights: nothing can be trained",
                      drawing.network.name};
-    const auto loaded = addLoad(drawing, builder);
+    const auto loaded = addLoads(drawing, builder);
     if (!loaded)
         return loaded.error();
-    const auto logits =
-        lowerForward(drawing.network, drawing.wiring, ForwardMode::Train, (*loaded)[0], builder);
-    if (!logits)
-        return logits.error();
-    const auto loss = addLoss(drawing, builder, *logits, *loaded, true);
+    const auto results = lowerForward(drawing, ForwardMode::Train, loaded->samples, builder);
+    if (!results)
+        return results.error();
+    const model::TensorId logits = results->front();
+    const auto loss = addLoss(drawing, builder, logits, *loaded, true);
     if (!loss)
         return loss.error();
-    const auto gradients = addGradients(builder, *logits, (*loss)[3]);
+    const auto gradients = addGradients(builder, logits, (*loss)[3]);
     if (!gradients)
         return gradients.error();
     if (gradients->empty())
@@ -161,20 +192,36 @@ Result<void> lowerTraining(const Drawing& drawing, GraphBuilder& builder)
     return addMetrics(builder, *sums);
 }
 
+/// What each output node shows goes to the host.
+Result<void> addRecords(const Drawing& drawing, GraphBuilder& builder,
+                        const std::vector<model::TensorId>& results)
+{
+    for (std::size_t at = 0; at < results.size(); ++at) {
+        const std::string& name =
+            drawing.network.nodes[drawing.wiring.outputNodes[at].index()].name;
+        model::Attributes attributes;
+        attributes.set("output", name);
+        if (const auto added = builder.add({"record." + name, model::Pass::Metrics, name},
+                                           "record_output", attributes, {results[at]});
+            !added)
+            return added.error();
+    }
+    return {};
+}
+
 /// Evaluation, or without loss: inference.
 Result<void> lowerForwardProgram(const Drawing& drawing, model::ProgramKind program,
                                  GraphBuilder& builder)
 {
-    const auto loaded = addLoad(drawing, builder);
+    const auto loaded = addLoads(drawing, builder);
     if (!loaded)
         return loaded.error();
-    const auto logits =
-        lowerForward(drawing.network, drawing.wiring, ForwardMode::Evaluate, (*loaded)[0], builder);
-    if (!logits)
-        return logits.error();
+    const auto results = lowerForward(drawing, ForwardMode::Evaluate, loaded->samples, builder);
+    if (!results)
+        return results.error();
     if (program == model::ProgramKind::Infer)
-        return {};
-    const auto loss = addLoss(drawing, builder, *logits, *loaded, false);
+        return addRecords(drawing, builder, *results);
+    const auto loss = addLoss(drawing, builder, results->front(), *loaded, false);
     if (!loss)
         return loss.error();
     const auto sums = addLossSums(builder, *loss);
@@ -231,7 +278,7 @@ Result<model::Graph> buildGraph(const model::Network& network, const model::Reci
     if (!variables)
         return variables.error();
     GraphBuilder builder(std::move(*variables), recipe.batch, microBatches);
-    if (const auto lowered = lower({network, recipe, *wiring}, program, builder); !lowered)
+    if (const auto lowered = lower({network, recipe, *wiring, *types}, program, builder); !lowered)
         return lowered.error();
     return builder.take();
 }

@@ -32,8 +32,9 @@ Result<NodeTypes> inferShapes(const model::Network& network, std::int64_t sample
 /// weight_sum, learning rate; divides by weight_sum once). Metrics: loss_sum, weight_sum and
 /// correct_sum accumulated over micro-batches and an op "record_metrics" (rate Step,
 /// Pass::Metrics). Evaluate: load, forward with running moments, loss without gradient, metrics.
-/// Infer: load, forward. Init: one "initialise" op per variable, in the order of the variables. The
-/// variables are the same list in each program.
+/// Infer: load, forward, a "record_output" per output node (Pass::Metrics). Further input nodes are
+/// loaded by a "load_input" each. Init: one "initialise" op per variable, in the order of the
+/// variables. The variables are the same list in each program.
 Result<model::Graph> buildGraph(const model::Network& network, const model::Recipe& recipe,
                                 model::ProgramKind program, int microBatches);
 

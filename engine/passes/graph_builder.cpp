@@ -31,9 +31,10 @@ GraphBuilder::append(const OpPlace& place, const ops::OpKind& kind,
     auto outputs = ops::inferTypes(kind, attributes, types);
     if (!outputs)
         return Error{outputs.error().code, outputs.error().message, subject};
+    const model::Attributes canonical = ops::canonicalAttributes(kind, attributes);
     graph_.ops.push_back({place.name,
                           kind.name,
-                          ops::canonicalAttributes(kind, attributes),
+                          kind.completed ? kind.completed(canonical, types) : canonical,
                           inputs,
                           {},
                           kind.rate,

@@ -38,7 +38,8 @@ std::vector<char> soundNodes(std::size_t nodes, const std::vector<Flaw>& flaws)
 bool inputsKnown(const Wiring& wiring, const NodeTypes& types, model::NodeId node)
 {
     for (const Source& source : wiring.inputs[node.index()])
-        if (types.outputs[source.node.index()].size() <= std::size_t(source.port))
+        if (source.node.valid() &&
+            types.outputs[source.node.index()].size() <= std::size_t(source.port))
             return false;
     return true;
 }
@@ -63,7 +64,10 @@ public:
 private:
     const model::TensorType& input(model::NodeId node, std::size_t port) const
     {
+        static const model::TensorType kOwn{model::DataType::Bool, {-1}};
         const Source& source = wiring_.inputs[node.index()][port];
+        if (!source.node.valid())
+            return kOwn;
         return types_.outputs[source.node.index()][std::size_t(source.port)];
     }
     std::size_t hashOf(model::NodeId node) const
@@ -111,40 +115,83 @@ Result<void> checkSamples(const model::Network& network, std::int64_t samples)
     return {};
 }
 
+model::DataType typeIn(model::DataType precision, model::DataType drawn)
+{
+    if (drawn == model::DataType::Float32 ||
+        (precision == model::DataType::Float64 && model::isFloat(drawn)))
+        return precision;
+    return drawn;
+}
+
 model::Attributes nodeAttributes(const ops::OpKind& kind, const model::Node& node,
                                  std::int64_t samples, model::DataType precision)
 {
-    model::Attributes attributes = node.attributes;
-    if (kind.name == "input") {
+    model::Attributes attributes = ops::canonicalAttributes(kind, node.attributes);
+    if (kind.name == "input")
         attributes.set("samples", samples);
-        attributes.set("type", model::toString(precision));
-    }
-    return ops::canonicalAttributes(kind, attributes);
+    if (attributes.has("type"))
+        if (const auto drawn = model::dataTypeNamed(attributes.text("type", "")))
+            attributes.set("type", model::toString(typeIn(precision, *drawn)));
+    return attributes;
 }
 
-std::vector<model::TensorType> inputTypes(const Wiring& wiring, const NodeTypes& types,
-                                          model::NodeId node)
+PortTypes inputTypes(const Wiring& wiring, const NodeTypes& types, model::NodeId node)
 {
-    std::vector<model::TensorType> inputs;
-    for (const Source& source : wiring.inputs[node.index()])
-        inputs.push_back(types.outputs[source.node.index()][std::size_t(source.port)]);
+    PortTypes inputs;
+    const auto& sources = wiring.inputs[node.index()];
+    const ops::OpKind* kind = wiring.kinds[node.index()];
+    const std::size_t drawn = kind == nullptr || kind->parameterInputs == 0
+                                  ? sources.size()
+                                  : std::size_t(drawnPorts(*kind));
+    for (std::size_t port = 0; port < sources.size(); ++port) {
+        if (!sources[port].node.valid())
+            continue;
+        const model::TensorType& type =
+            types.outputs[sources[port].node.index()][std::size_t(sources[port].port)];
+        if (port < drawn)
+            inputs.drawn.push_back(type);
+        else
+            inputs.parameters[int(port - drawn)] = type;
+    }
     return inputs;
 }
 
-Result<std::vector<model::TensorType>> outputTypes(const ops::OpKind& kind,
-                                                   const model::Attributes& attributes,
-                                                   std::vector<model::TensorType> inputs)
+Result<std::vector<NodeParameter>>
+parametersOf(const ops::OpKind& kind, const model::Attributes& attributes, const PortTypes& inputs)
 {
-    if (kind.parameters) {
-        const auto parameters = kind.parameters(attributes, inputs);
-        if (!parameters)
-            return parameters.error();
-        for (const ops::ParameterSpec& parameter : *parameters)
-            inputs.push_back(parameter.type);
-        if (const auto sized = checkSizes(inputs); !sized)
-            return sized.error();
+    std::vector<NodeParameter> result;
+    if (!kind.parameters)
+        return result;
+    auto specs = kind.parameters(attributes, inputs.drawn);
+    if (!specs)
+        return specs.error();
+    for (const auto& [number, type] : inputs.parameters)
+        if (number >= int(specs->size()))
+            return Error{ErrorCode::InvalidInput,
+                         "input " + ops::inputName(kind, drawnPorts(kind) + number) +
+                             " is wired, but the attributes leave it out",
+                         {}};
+    for (std::size_t number = 0; number < specs->size(); ++number) {
+        const auto wired = inputs.parameters.find(int(number));
+        result.push_back({std::move((*specs)[number]), wired != inputs.parameters.end()});
+        if (result.back().wired)
+            result.back().spec.type = wired->second;
     }
-    auto types = ops::inferTypes(kind, attributes, inputs);
+    return result;
+}
+
+Result<std::vector<model::TensorType>>
+outputTypes(const ops::OpKind& kind, const model::Attributes& attributes, const PortTypes& inputs)
+{
+    const auto parameters = parametersOf(kind, attributes, inputs);
+    if (!parameters)
+        return parameters.error();
+    std::vector<model::TensorType> operands = inputs.drawn;
+    for (const NodeParameter& parameter : *parameters)
+        operands.push_back(parameter.spec.type);
+    if (const auto sized = checkSizes(operands); !sized)
+        return sized.error();
+    auto types = ops::inferTypes(kind, attributes, operands);
     if (!types)
         return types;
     if (const auto sized = checkSizes(*types); !sized)

@@ -48,13 +48,19 @@ Result<std::int64_t> groupElements(const model::Node& node, std::int64_t samples
 } // namespace
 
 Result<std::vector<model::TensorId>>
-lowerBatchNormTraining(const model::Node& node, model::TensorId x, GraphBuilder& builder)
+lowerBatchNormTraining(const model::Node& node, const std::vector<model::TensorId>& inputs,
+                       GraphBuilder& builder)
 {
+    const model::TensorId x = inputs[0];
+    const std::vector<model::TensorId> running{inputs[3], inputs[4]};
+    for (const model::TensorId moment : running)
+        if (!builder.graph().tensor(moment).variable.valid())
+            return Error{ErrorCode::InvalidInput,
+                         "its running moments come in by a wire, so training cannot update them: "
+                         "remove the wire",
+                         node.name};
     const auto place = [&](const std::string& part) {
         return OpPlace{node.name + "." + part, model::Pass::Forward, node.name};
-    };
-    const auto variable = [&](const std::string& name) {
-        return builder.variable(node.name + "." + name);
     };
     const model::Shape shape = builder.graph().tensor(x).type.shape;
     const auto attributes = groupedAttributes(node, builder.graph().batch, shape[0]);
@@ -73,13 +79,11 @@ lowerBatchNormTraining(const model::Node& node, model::TensorId x, GraphBuilder&
         return squares.error();
     auto y = builder.add(place("normalize"), "normalize",
                          pick(*attributes, {"statistics_samples", "epsilon"}),
-                         {x, (*sum)[0], (*squares)[0], variable("weight"), variable("bias")});
+                         {x, (*sum)[0], (*squares)[0], inputs[1], inputs[2]});
     if (!y)
         return y;
     model::Attributes moments = pick(*attributes, {"momentum"});
     moments.set("elements", *elements);
-    const std::vector<model::TensorId> running{variable("running_mean"),
-                                               variable("running_variance")};
     if (const auto updated =
             builder.addUpdate(place("running_moments"), "running_moments", moments,
                               {running[0], running[1], (*sum)[0], (*squares)[0]}, running);
@@ -89,13 +93,11 @@ lowerBatchNormTraining(const model::Node& node, model::TensorId x, GraphBuilder&
 }
 
 Result<std::vector<model::TensorId>>
-lowerBatchNormInference(const model::Node& node, model::TensorId x, GraphBuilder& builder)
+lowerBatchNormInference(const model::Node& node, const std::vector<model::TensorId>& inputs,
+                        GraphBuilder& builder)
 {
     const model::Attributes attributes =
         ops::canonicalAttributes(*ops::find("batch_norm"), node.attributes);
-    std::vector<model::TensorId> inputs{x};
-    for (const char* name : {"weight", "bias", "running_mean", "running_variance"})
-        inputs.push_back(builder.variable(node.name + "." + name));
     return builder.add({node.name, model::Pass::Forward, node.name}, "batch_norm_inference",
                        pick(attributes, {"epsilon"}), inputs);
 }

@@ -45,13 +45,13 @@ Result<std::vector<model::Variable>> variablesOf(const model::Network& network,
     for (const model::NodeId id : wiring.order) {
         const model::Node& node = network.nodes[id.index()];
         const ops::OpKind& kind = *wiring.kinds[id.index()];
-        if (!kind.parameters)
-            continue;
-        const auto parameters = kind.parameters(ops::canonicalAttributes(kind, node.attributes),
-                                                inputTypes(wiring, types, id));
+        const auto parameters = parametersOf(kind, nodeAttributes(kind, node, 1, recipe.precision),
+                                             inputTypes(wiring, types, id));
         if (!parameters)
             return parameters.error();
-        for (const ops::ParameterSpec& spec : *parameters) {
+        for (const auto& [spec, wired] : *parameters) {
+            if (wired)
+                continue;
             const std::string name = node.name + "." + spec.name;
             variables.push_back({name, spec.type, spec.initialiser, spec.trainable});
             if (spec.trainable)

@@ -57,10 +57,10 @@ public:
     Wiring run()
     {
         findKinds();
-        wiring_.input = only("input");
-        wiring_.output = only("output");
+        wiring_.inputNodes = allOf("input");
+        wiring_.outputNodes = allOf("output");
         for (std::size_t at = 0; at < network_.nodes.size(); ++at)
-            wiring_.inputs[at].resize(std::size_t(drawnPorts(at)));
+            wiring_.inputs[at].resize(std::size_t(drawn(at)));
         for (std::size_t at = 0; at < network_.wires.size(); ++at)
             connect(std::uint32_t(at));
         findUnconnected();
@@ -135,29 +135,28 @@ private:
         return flaws_.size() == known;
     }
 
-    /// The one node of this kind.
-    model::NodeId only(const std::string& kind)
+    /// All nodes of this kind, of which there must be one.
+    std::vector<model::NodeId> allOf(const std::string& kind)
     {
-        model::NodeId found;
-        for (std::size_t at = 0; at < network_.nodes.size(); ++at) {
-            if (network_.nodes[at].kind != kind)
-                continue;
-            if (found.valid())
-                add(Kind::SecondNode, at, "a second node of kind '" + kind + "'; one is supported")
-                    .detail = kind;
-            else
-                found = model::NodeId(at);
-        }
-        if (!found.valid())
+        std::vector<model::NodeId> found;
+        for (std::size_t at = 0; at < network_.nodes.size(); ++at)
+            if (network_.nodes[at].kind == kind)
+                found.push_back(model::NodeId(at));
+        if (found.empty())
             add(Kind::MissingNode, network_.name, "the network has no node of kind '" + kind + "'")
                 .detail = kind;
         return found;
     }
 
-    int drawnPorts(std::size_t node) const
+    int drawn(std::size_t node) const
     {
         const ops::OpKind* kind = wiring_.kinds[node];
-        return kind == nullptr ? 0 : int(kind->inputs.size()) - kind->parameterInputs;
+        return kind == nullptr ? 0 : drawnPorts(*kind);
+    }
+
+    bool isParameter(std::size_t node, int port) const
+    {
+        return wiring_.kinds[node]->parameterInputs > 0 && port >= drawn(node);
     }
 
     std::string portName(std::size_t node, int port) const
@@ -189,7 +188,7 @@ private:
             return false;
         }
         const bool open = target == nullptr || target->variadic;
-        const int inputs = drawnPorts(wire.to.index());
+        const int inputs = target == nullptr ? 0 : int(target->inputs.size());
         if (wire.toPort < 0 || wire.toPort >= (open ? kMostPorts : inputs)) {
             add(Kind::Wire, wire.to.index(),
                 "a wire from " + from + " enters input port " + std::to_string(wire.toPort) +
@@ -230,11 +229,11 @@ private:
                 continue;
             const auto& ports = wiring_.inputs[at];
             for (std::size_t port = 0; port < ports.size(); ++port) {
-                if (ports[port].node.valid())
+                if (ports[port].node.valid() || isParameter(at, int(port)))
                     continue;
                 add(Kind::Unconnected, at, "input " + portName(at, int(port)) + " is not connected")
                     .input = int(port);
-                if (int(port) >= drawnPorts(at))
+                if (int(port) >= drawn(at))
                     break;
             }
         }
@@ -291,6 +290,11 @@ private:
 };
 
 } // namespace
+
+int drawnPorts(const ops::OpKind& kind)
+{
+    return int(kind.inputs.size()) - kind.parameterInputs;
+}
 
 Wiring wiringOf(const model::Network& network, std::vector<Flaw>& flaws)
 {

@@ -18,15 +18,19 @@ struct Source {
 };
 
 /// A network whose drawing is sound: known kinds, unique names, every input port fed once, no
-/// cycle.
+/// cycle. A port of a parameter may be fed: where it is not, the node has a variable of its own.
 struct Wiring {
     std::vector<const ops::OpKind*> kinds;   ///< per node
     std::vector<std::uint32_t> alike;        ///< per node: the first of its kind and attributes
-    std::vector<std::vector<Source>> inputs; ///< per node, per drawn input port
+    std::vector<std::vector<Source>> inputs; ///< per node, per drawn input port, and as far as a
+                                             ///< wire goes per parameter (no node: its own)
     std::vector<model::NodeId> order;        ///< topological; equal ones as drawn
-    model::NodeId input;                     ///< the one node of kind "input"
-    model::NodeId output;                    ///< the one node of kind "output"
+    std::vector<model::NodeId> inputNodes;   ///< of kind "input", as drawn
+    std::vector<model::NodeId> outputNodes;  ///< of kind "output"; loss and metrics see the first
 };
+
+/// Drawn ports of a kind, its parameters left out.
+int drawnPorts(const ops::OpKind& kind);
 
 /// One thing that is wrong with a drawing.
 struct Flaw {
@@ -37,7 +41,6 @@ struct Flaw {
         UnknownKind,
         Attribute,
         MissingNode, ///< none of kind `detail`
-        SecondNode,  ///< one too many of kind `detail`
         Wire,        ///< joins what is not there
         TwoWires,
         Unconnected,

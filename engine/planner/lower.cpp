@@ -26,7 +26,7 @@ public:
     Lowering(const PlacementContext& context, const Placement& placement,
              const router::Routes& routes, const std::vector<model::PlanVariable>& variables,
              model::ProgramKind kind)
-        : graph_(context.graph), placement_(placement),
+        : graph_(context.graph), stop_(context.stop), placement_(placement),
           variables_(variables), builder_{program_, context.topology, routes, {}, {}},
           placed_(graph_.tensors.size())
     {
@@ -40,9 +40,12 @@ public:
     Result<model::Program> run()
     {
         findLoads();
-        for (std::size_t at = 0; at < graph_.ops.size(); ++at)
+        for (std::size_t at = 0; at < graph_.ops.size(); ++at) {
+            if (stop_.asked())
+                return interrupted();
             if (auto added = addOp(graph_.ops[at], placement_.ops[at]); !added)
                 return added.error();
+        }
         addVariableEdges();
         return std::move(program_);
     }
@@ -50,7 +53,7 @@ public:
 private:
     Result<void> addOp(const Op& op, const OpPlacement& placement)
     {
-        if (op.kind == "load")
+        if (op.pass == model::Pass::Load)
             return {};
         std::vector<Placed> inputs;
         for (std::size_t i = 0; i < op.inputs.size(); ++i) {
@@ -125,7 +128,7 @@ private:
             placed_[id.index()].push_back(variable(id));
         auto& known = placed_[id.index()];
         if (isLoaded(id)) {
-            auto arrived = loaded(id, group, loadable(sharding));
+            auto arrived = loaded(id, group, loadable(id, sharding));
             if (!arrived || arrived->sharding == sharding)
                 return arrived;
             if (known.empty())
@@ -166,14 +169,16 @@ private:
     bool isLoaded(TensorId id) const
     {
         const model::OpId producer = graph_.tensor(id).producer;
-        return producer.valid() && graph_.op(producer).kind == "load";
+        return producer.valid() && graph_.op(producer).pass == model::Pass::Load;
     }
 
     /// The loader cuts along the samples only; what is cut otherwise is cut after it.
-    static model::Sharding loadable(const model::Sharding& sharding)
+    model::Sharding loadable(TensorId id, const model::Sharding& sharding) const
     {
+        const Op& load = graph_.op(graph_.tensor(id).producer);
+        const bool batched = load.attributes.integer("batched", 1) != 0;
         const auto* cut = std::get_if<model::Split>(&sharding.axes[0]);
-        return cut == nullptr || cut->axis == 0 ? sharding : model::broadcast();
+        return cut == nullptr || (cut->axis == 0 && batched) ? sharding : model::broadcast();
     }
 
     struct LoadRequest {
@@ -189,8 +194,9 @@ private:
             const Op& op = graph_.ops[at];
             for (std::size_t i = 0; i < op.inputs.size(); ++i)
                 if (isLoaded(op.inputs[i]))
-                    addLoadRequest(op.inputs[i], placement_.ops[at].group,
-                                   loadable(inputSharding(placement_.ops[at], graph_, op, i)));
+                    addLoadRequest(
+                        op.inputs[i], placement_.ops[at].group,
+                        loadable(op.inputs[i], inputSharding(placement_.ops[at], graph_, op, i)));
         }
         for (LoadRequest& request : loads_)
             addLoad(request);
@@ -199,25 +205,25 @@ private:
     void addLoadRequest(TensorId id, const model::DeviceGroup& group,
                         const model::Sharding& sharding)
     {
+        const Op* op = &graph_.op(graph_.tensor(id).producer);
         for (LoadRequest& request : loads_)
-            if (request.at.group == group && request.at.sharding == sharding) {
+            if (request.op == op && request.at.group == group && request.at.sharding == sharding) {
                 if (std::find(request.fields.begin(), request.fields.end(), id) ==
                     request.fields.end())
                     request.fields.push_back(id);
                 return;
             }
-        const Op* op = &graph_.op(graph_.tensor(id).producer);
         loads_.push_back({op, {{}, group, sharding, {}}, {id}, {}});
     }
 
     void addLoad(LoadRequest& request)
     {
-        constexpr const char* names[] = {"samples", "labels", "weights"};
+        const auto& names = ops::find(request.op->kind)->outputs;
         std::string fields;
         for (const TensorId id : request.fields) {
             const auto& all = request.op->outputs;
             const auto at = std::find(all.begin(), all.end(), id) - all.begin();
-            fields += (fields.empty() ? "" : ",") + std::string(names[at]);
+            fields += (fields.empty() ? "" : ",") + names[std::size_t(at)];
             request.outputs.push_back(
                 {model::PlanTensorId(id.index()), request.at.group, request.at.sharding, {}});
         }
@@ -229,7 +235,11 @@ private:
             task.kind = model::TaskKind::Load;
             task.pass = model::Pass::Load;
             task.rate = request.op->rate;
+            if (request.fields[0] == request.op->outputs[0])
+                task.node = request.op->node; // labels and weights are no part of it
             task.attributes.set("fields", fields);
+            for (const char* name : {"input", "batched"})
+                task.attributes.set(name, request.op->attributes.values.at(name));
             for (Placed& output : request.outputs) {
                 const model::Tensor& tensor = graph_.tensors[output.tensor.index()];
                 output.registers.push_back(builder_.addRegister(
@@ -287,6 +297,7 @@ private:
     }
 
     const model::Graph& graph_;
+    const Stop stop_;
     const Placement& placement_;
     const std::vector<model::PlanVariable>& variables_;
     model::Program program_;

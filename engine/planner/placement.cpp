@@ -75,6 +75,8 @@ public:
         if (!stages)
             return stages.error();
         for (std::size_t at = 0; at < graph_.ops.size(); ++at) {
+            if (context_.stop.asked())
+                return interrupted();
             const Stage& stage = candidate_.stages[std::size_t((*stages)[at])];
             if (auto placed = placeOp(graph_.ops[at], stage); !placed)
                 return placed.error();
@@ -245,7 +247,7 @@ private:
 
     double computeCost(const Op& op, const OpPlacement& option) const
     {
-        if (op.kind == "load")
+        if (op.pass == model::Pass::Load)
             return 0;
         double slowest = 0;
         for (int member = 0; member < option.group.size(); ++member) {
@@ -284,7 +286,7 @@ private:
             if (const auto variable = graph_.tensor(op.outputs[i]).variable; variable.valid()) {
                 if (auto& placed = result_.variables[variable.index()]; placed.group.size() == 0)
                     placed = {placement.group, lies};
-            } else if (op.kind != "load" && op.kind != "learning_rate") {
+            } else if (op.pass != model::Pass::Load && op.kind != "learning_rate") {
                 homes_[op.outputs[i].index()] = {placement.group, lies};
             }
         }
@@ -299,6 +301,11 @@ private:
 };
 
 } // namespace
+
+Error interrupted()
+{
+    return {ErrorCode::Interrupted, "cancelled before the first plan was found", "plan"};
+}
 
 Sharding inputSharding(const OpPlacement& placement, const model::Graph& graph, const Op& op,
                        std::size_t input)

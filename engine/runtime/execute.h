@@ -30,10 +30,23 @@ struct StepMetrics {
 using FiringSink = std::function<void(const model::Program&, std::size_t lane,
                                       const std::vector<trace::Firing>&, std::uint64_t dropped)>;
 
+/// What a record_output task has just recorded.
+struct OutputPiece {
+    std::string output;     ///< the network's output node
+    model::TensorType type; ///< of the whole tensor of one micro-batch
+    model::Box box;         ///< the piece
+    std::int64_t step = 0;
+    std::int32_t microBatch = 0;
+    const void* values = nullptr; ///< dense, in the order of the box; gone after the call
+};
+/// Called on the workers' threads, for different outputs and pieces at the same time.
+using OutputSink = std::function<void(const OutputPiece&)>;
+
 struct ExecutorOptions {
     std::size_t recorderCapacity = 1 << 16; ///< records per lane between drains; 0: recorder off
     FiringSink firings;                     ///< called on the drainer thread
     std::function<void(const StepMetrics&)> metrics; ///< called on the drainer thread
+    OutputSink outputs; ///< what an inference makes; none: nobody looks
 };
 
 /// Executes a checked plan on the devices of this process: a worker thread per lane owner, memory

@@ -235,7 +235,7 @@ Result<void> LocalExecutor::prepareMember(CrewMember& member)
         for (const std::size_t lane : member.lanes[program]) {
             const LaneTools tools{plan_, *member.backend,
                                   dataSetOf(programs_[program]->program.kind),
-                                  options_.recorderCapacity};
+                                  options_.recorderCapacity, options_.outputs};
             if (auto prepared = prepareLane(*programs_[program], lane, tools); !prepared)
                 return prepared;
         }

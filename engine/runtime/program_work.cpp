@@ -3,6 +3,7 @@
 
 #include "engine/runtime/load_kernel.h"
 #include "engine/runtime/metrics_kernel.h"
+#include "engine/runtime/output_kernel.h"
 
 #include <algorithm>
 #include <map>
@@ -72,9 +73,11 @@ private:
         }
         Result<KernelPtr> kernel =
             tools_.backend.prepare(backend::specOf(tools_.plan, program_.program, id));
-        if (!kernel || task(id).opKind != "record_metrics")
-            return kernel;
-        return withMetrics(task(id), std::move(*kernel));
+        if (kernel && task(id).opKind == "record_metrics")
+            return withMetrics(task(id), std::move(*kernel));
+        if (kernel && task(id).opKind == "record_output" && tools_.outputs)
+            return withOutput(task(id), std::move(*kernel));
+        return kernel;
     }
 
     Result<KernelPtr> makeLoad(const model::Task& load)
@@ -107,6 +110,16 @@ private:
         if (model::elements(reg.box) < 3)
             return Error{ErrorCode::ShapeMismatch, "metrics are 3 values", ""};
         return metricsKernel(std::move(kernel), record.inputs.size(), type.type, *work_.metrics);
+    }
+
+    KernelPtr withOutput(const model::Task& record, KernelPtr kernel)
+    {
+        const model::Register& reg = program_.program.registers[record.outputs[0].index()];
+        OutputPiece piece;
+        piece.output = record.attributes.text("output", "");
+        piece.type = program_.program.tensors[reg.tensor.index()].type;
+        piece.box = reg.box;
+        return outputKernel(std::move(kernel), std::move(piece), tools_.outputs);
     }
 
     void addEntry(const model::LaneEntry& entry, backend::Kernel* kernel)

@@ -3,6 +3,7 @@
 
 #include "engine/firing/firing.h"
 #include "engine/runtime/addresses.h"
+#include "engine/runtime/execute.h"
 #include "engine/runtime/metrics_ring.h"
 #include "engine/runtime/sleeper.h"
 #include "engine/trace/recorder.h"
@@ -59,6 +60,7 @@ struct LaneTools {
     backend::Backend& backend;
     const data::DataSet* dataSet = nullptr; ///< of this program; null: none
     std::size_t recorderCapacity = 0;
+    const OutputSink& outputs;
 };
 
 /// Prepares a lane's kernels, operands and recorder, on the thread that will run them.

@@ -92,7 +92,8 @@ private:
                 continue;
             const model::DeviceId device = flat_.deviceOfTask[at];
             NodeOnDevice& part = on(placementOf(task.node), device);
-            part.seconds = part.seconds + secondsPerStep(at);
+            if (isComputing(task))
+                part.seconds = part.seconds + secondsPerStep(at);
             ++part.tasks;
             auto& registers = counted[{task.node, device}];
             for (const model::RegisterId written : task.outputs)

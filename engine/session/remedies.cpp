@@ -171,7 +171,6 @@ std::vector<NetworkRemedy> RemedyFinder::remediesOf(const passes::Flaw& flaw)
         return typeRemedies(drawing_, flaw);
     case Kind::Samples:
     case Kind::UnknownKind:
-    case Kind::SecondNode:
         break;
     }
     return {};

@@ -75,7 +75,7 @@ std::vector<NetworkRemedy> flattenings(const Drawing& drawing, const passes::Fla
     for (std::size_t port = 0; port < inputs.size(); ++port) {
         if (inputs[port].shape.size() <= 2)
             continue;
-        const auto flat = passes::outputTypes(flatten, {}, {inputs[port]});
+        const auto flat = passes::outputTypes(flatten, {}, {{inputs[port]}, {}});
         if (!flat)
             continue;
         Types tried = inputs;
@@ -108,7 +108,11 @@ std::optional<Types> Drawing::inputTypes(model::NodeId id, int exceptPort) const
 {
     Types types;
     const auto& sources = diagnosis.wiring.inputs[id.index()];
-    for (std::size_t port = 0; port < sources.size(); ++port) {
+    const ops::OpKind* drawn = diagnosis.wiring.kinds[id.index()];
+    const std::size_t ports = drawn == nullptr || drawn->parameterInputs == 0
+                                  ? sources.size()
+                                  : std::size_t(passes::drawnPorts(*drawn));
+    for (std::size_t port = 0; port < ports; ++port) {
         types.emplace_back();
         if (int(port) == exceptPort)
             continue;
@@ -130,8 +134,8 @@ bool Drawing::takes(model::NodeId id, const model::Attributes& attributes,
     tried.attributes = attributes;
     if (!ops::checkAttributes(kind(id), attributes))
         return false;
-    return passes::outputTypes(kind(id),
-                               passes::nodeAttributes(kind(id), tried, samples, precision), inputs)
+    return passes::outputTypes(
+               kind(id), passes::nodeAttributes(kind(id), tried, samples, precision), {inputs, {}})
         .hasValue();
 }
 

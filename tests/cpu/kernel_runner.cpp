@@ -3,6 +3,7 @@
 
 #include "engine/base/check.h"
 #include "engine/cpu/reference_backend.h"
+#include "engine/model/element_cast.h"
 
 #include <QtGlobal>
 
@@ -25,38 +26,16 @@ Memory memoryOf(std::int64_t size)
     return Memory(std::aligned_alloc(64, rounded));
 }
 
-template <class T>
-void store(void* memory, const std::vector<double>& values)
-{
-    for (std::size_t i = 0; i < values.size(); ++i)
-        static_cast<T*>(memory)[i] = T(values[i]);
-}
-
-template <class T>
-void load(const void* memory, std::vector<double>& values)
-{
-    for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = double(static_cast<const T*>(memory)[i]);
-}
-
 void storeAs(model::DataType type, void* memory, const std::vector<double>& values)
 {
-    if (type == model::DataType::Float32)
-        store<float>(memory, values);
-    else if (type == model::DataType::Int32)
-        store<std::int32_t>(memory, values);
-    else
-        store<double>(memory, values);
+    model::castElements(values.data(), model::DataType::Float64, memory, type,
+                        std::int64_t(values.size()));
 }
 
 void loadAs(model::DataType type, const void* memory, std::vector<double>& values)
 {
-    if (type == model::DataType::Float32)
-        load<float>(memory, values);
-    else if (type == model::DataType::Int32)
-        load<std::int32_t>(memory, values);
-    else
-        load<double>(memory, values);
+    model::castElements(memory, type, values.data(), model::DataType::Float64,
+                        std::int64_t(values.size()));
 }
 
 backend::Operand operandOf(const Value& value)
@@ -118,12 +97,12 @@ backend::KernelSpec specOf(const Call& call)
     return spec;
 }
 
-std::vector<Value> run(backend::Backend& backend, const Call& call,
-                       const backend::FiringContext& context)
+Result<std::vector<Value>> tryRun(backend::Backend& backend, const Call& call,
+                                  const backend::FiringContext& context)
 {
     auto kernel = backend.prepare(specOf(call));
     if (!kernel)
-        qFatal("%s", toString(kernel.error()).c_str());
+        return kernel.error();
     std::vector<Memory> memories;
     std::vector<void*> operands;
     for (const auto* values : {&call.inputs, &call.outputs})
@@ -132,14 +111,23 @@ std::vector<Value> run(backend::Backend& backend, const Call& call,
             operands.push_back(memories.back().get());
         }
     const Memory workspace = memoryOf((*kernel)->workspace().value);
-    const int status = (*kernel)->run(operands.data(), workspace.get(), context);
-    PB_CHECK(status == 0, "a kernel of a test reported an error");
+    if (const int status = (*kernel)->run(operands.data(), workspace.get(), context); status != 0)
+        return Error{ErrorCode::DeviceFailed, "status " + std::to_string(status), call.opKind};
     std::vector<Value> outputs = call.outputs;
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         outputs[i].values.resize(std::size_t(model::elements(outputs[i].shape)));
         loadAs(outputs[i].type, operands[call.inputs.size() + i], outputs[i].values);
     }
     return outputs;
+}
+
+std::vector<Value> run(backend::Backend& backend, const Call& call,
+                       const backend::FiringContext& context)
+{
+    auto outputs = tryRun(backend, call, context);
+    if (!outputs)
+        qFatal("%s", toString(outputs.error()).c_str());
+    return std::move(*outputs);
 }
 
 std::vector<Value> reference(const Call& call, const backend::FiringContext& context)

@@ -39,6 +39,9 @@ struct Call {
 };
 
 backend::KernelSpec specOf(const Call& call);
+/// errors  those of the backend; DeviceFailed where the kernel reports one
+Result<std::vector<Value>> tryRun(backend::Backend& backend, const Call& call,
+                                  const backend::FiringContext& context = {});
 /// Prepares and runs; aborts the test program where the backend refuses. result  the outputs
 std::vector<Value> run(backend::Backend& backend, const Call& call,
                        const backend::FiringContext& context = {});

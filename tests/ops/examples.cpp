@@ -201,6 +201,53 @@ std::vector<OpExample> batchNorms()
     };
 }
 
+/// What comes from the data set and goes to the host, and the network's own tensors.
+std::vector<OpExample> dataKinds()
+{
+    const std::string type = "float32";
+    const std::string token = "int64";
+    return {
+        {"load",
+         with({{"shape", Integers{1, 4, 4}},
+               {"samples", std::int64_t(8)},
+               {"type", type},
+               {"labels", Integers{3}}}),
+         {},
+         {{8, 1, 4, 4}, {8, 3}, {8}},
+         0,
+         "batch"},
+        {"load_input",
+         with({{"shape", Integers{16}}, {"samples", std::int64_t(8)}, {"type", token}}),
+         {},
+         {{8, 16}},
+         0,
+         "batch",
+         {},
+         {model::DataType::Int64}},
+        {"load_input",
+         with({{"shape", Integers{16, 2}},
+               {"samples", std::int64_t(8)},
+               {"type", type},
+               {"batched", std::int64_t(0)}}),
+         {},
+         {{16, 2}},
+         0,
+         ""},
+        {"record_output",
+         with({{"output", std::string("result")}}),
+         {{4, 10}},
+         {{4, 10}},
+         0,
+         "batch channels"},
+        {"parameter",
+         with({{"shape", Integers{3, 2}}, {"trainable", std::int64_t(1)}}),
+         {{3, 2}},
+         {{3, 2}},
+         0,
+         ""},
+    };
+}
+
 std::vector<OpExample> stepKinds()
 {
     const std::string type = "float32";
@@ -254,13 +301,23 @@ std::vector<OpExample> stepKinds()
     };
 }
 
+/// For kinds that take the root of an operand.
+std::vector<OpExample> positive(std::vector<OpExample> examples)
+{
+    for (OpExample& example : examples)
+        example.low = 0.1;
+    return examples;
+}
+
 } // namespace
 
 const std::vector<OpExample>& opExamples()
 {
     static const std::vector<OpExample> examples = [] {
         std::vector<OpExample> all;
-        for (const auto& part : {convolutions(), layers(), pools(), batchNorms(), stepKinds()})
+        for (const auto& part :
+             {convolutions(), layers(), pools(), positive(batchNorms()), positive(stepKinds()),
+              dataKinds(), elementwiseExamples(), shapeExamples(), heavyExamples()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }();
@@ -270,12 +327,14 @@ const std::vector<OpExample>& opExamples()
 namespace {
 
 std::vector<model::TensorType> typesOf(const std::vector<model::Shape>& shapes,
-                                       const std::vector<std::string>& ports)
+                                       const std::vector<std::string>& ports,
+                                       const std::vector<model::DataType>& said)
 {
     std::vector<model::TensorType> types;
     for (std::size_t at = 0; at < shapes.size(); ++at) {
         const bool labels = at < ports.size() && ports[at] == "labels";
-        types.push_back({labels ? model::DataType::Int32 : model::DataType::Float32, shapes[at]});
+        const model::DataType usual = labels ? model::DataType::Int32 : model::DataType::Float32;
+        types.push_back({at < said.size() ? said[at] : usual, shapes[at]});
     }
     return types;
 }
@@ -284,12 +343,12 @@ std::vector<model::TensorType> typesOf(const std::vector<model::Shape>& shapes,
 
 std::vector<model::TensorType> inputTypesOf(const OpExample& example)
 {
-    return typesOf(example.inputs, ops::find(example.kind)->inputs);
+    return typesOf(example.inputs, ops::find(example.kind)->inputs, example.inputTypes);
 }
 
 std::vector<model::TensorType> outputTypesOf(const OpExample& example)
 {
-    return typesOf(example.outputs, ops::find(example.kind)->outputs);
+    return typesOf(example.outputs, ops::find(example.kind)->outputs, example.outputTypes);
 }
 
 } // namespace plugboard::tests

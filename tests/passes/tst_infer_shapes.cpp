@@ -105,11 +105,6 @@ std::vector<Fault> faults()
              net.nodes[0].attributes = {};
          }),
          "LeNet-5", "no node of kind 'input'"},
-        {"two outputs", changed([](Network& net) {
-             net.nodes.push_back({"second", "output", {}, 0, 0});
-             net.wires.push_back({net.find("fc3"), 0, net.find("second"), 0});
-         }),
-         "second", "a second node of kind 'output'"},
         {"two nodes of one name", changed([](Network& net) { net.nodes[2].name = "conv1"; }),
          "conv1", "two nodes have this name"},
         {"no name", changed([](Network& net) { net.nodes[2].name = ""; }), "LeNet-5",

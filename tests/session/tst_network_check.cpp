@@ -134,13 +134,6 @@ std::vector<Fault> faults()
          },
          {"LeNet-5: the network has no node of kind 'output'"},
          {"Add Output"}},
-        {"a second output",
-         [](Network& net) {
-             net.nodes.push_back({"second", "output", {}, 0, 0});
-             join(net, "fc3", "second");
-         },
-         {"second: a second node of kind 'output'"},
-         {}},
         {"unconnected", // the only output that nobody reads now is relu2's
          [](Network& net) { unplug(net, "pool2"); },
          {"pool2: input x is not connected"},

@@ -304,7 +304,7 @@ void TestPlanSummary::oneDeviceByHand()
                      [](const session::NodePlacement& row) { return row.node == "fc3"; });
     QVERIFY(fc3 != summary->placements.end());
     QCOMPARE(fc3->devices.size(), std::size_t(1));
-    QCOMPARE(summary->placements.front().node, std::string("conv1"));
+    QCOMPARE(summary->placements.front().node, std::string("input"));
     const model::Program& program = *plan->program(model::ProgramKind::Train);
     std::int64_t copies = 0; // beyond the first of each register
     for (const model::Task& task : program.tasks)

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/kinds.h"
+#include "engine/ops/shape_parts.h"
+
+namespace plugboard::ops {
+namespace {
+
+OutputTypes inferGather(const model::Attributes& attributes, Types inputs)
+{
+    if (const auto checked = checkElementIndices(attributes, "data", inputs[0].shape, inputs[1].shape);
+        !checked)
+        return checked.error();
+    return std::vector<model::TensorType>{{inputs[0].type, inputs[1].shape}};
+}
+
+OutputTypes inferBackward(const model::Attributes& attributes, Types inputs)
+{
+    const model::Shape data = attributes.integers("shape", {});
+    if (const auto checked = expectShape("dy", inputs[1].shape, inputs[0]); !checked)
+        return checked.error();
+    if (const auto checked = checkElementIndices(attributes, "ddata", data, inputs[1].shape); !checked)
+        return checked.error();
+    return inferExtents(attributes, inputs);
+}
+
+std::vector<ShardingRule> gatherShardings(const model::Attributes& attributes, Types inputs, Types)
+{
+    std::vector<ShardingRule> rules;
+    const model::Shape& data = inputs[0].shape;
+    const model::Shape& indices = inputs[1].shape;
+    const std::size_t axis = axisOf(attributes, 0, data.size());
+    for (std::size_t at = 0; at < data.size(); ++at)
+        if (at == axis || data[at] == indices[at])
+            addRule(rules, axisName(at), indices[at],
+                    {at == axis ? kWhole : splitAlong(int(at)), splitAlong(int(at))},
+                    {splitAlong(int(at))});
+    rules.push_back({"partial", {kPartial, kWhole}, {kPartial}, 1, 1});
+    return rules;
+}
+
+std::vector<ShardingRule> backwardShardings(const model::Attributes& attributes, Types inputs,
+                                            Types outputs)
+{
+    std::vector<ShardingRule> rules;
+    const model::Shape& data = outputs[0].shape;
+    const model::Shape& indices = inputs[1].shape;
+    const std::size_t axis = axisOf(attributes, 0, data.size());
+    for (std::size_t at = 0; at < data.size(); ++at)
+        if (at == axis || data[at] == indices[at])
+            addRule(rules, axisName(at), indices[at], {splitAlong(int(at)), splitAlong(int(at))},
+                    {at == axis ? kPartial : splitAlong(int(at))});
+    rules.push_back({"partial", {kPartial, kWhole}, {kPartial}, 1, 1});
+    return rules;
+}
+
+/// ddata[..., indices[i], ...] += dy[i], in ascending order of i; also the gradient of top_k.
+OpKind gatherElementsBackward()
+{
+    OpKind kind = backwardKind("gather_elements_backward", {"dy", "indices"}, "ddata");
+    kind.accepts = {Accepts::Float, Accepts::Index};
+    kind.attributes = {axisAttribute(0, "of data"), extentsAttribute()};
+    kind.infer = inferBackward;
+    kind.flops = [](const model::Attributes&, Types inputs, Types) {
+        return elementsOf(inputs[0]);
+    };
+    kind.shardings = backwardShardings;
+    kind.localAttributes = withLocalShape;
+    return kind;
+}
+
+} // namespace
+
+std::vector<OpKind> gatherElementsKinds()
+{
+    OpKind kind = shapeKind("gather_elements", "Gather elements",
+                            "Picks for each position the element of one axis that its index says.");
+    kind.inputs = {"data", "indices"};
+    kind.accepts = {Accepts::Any, Accepts::Index};
+    kind.attributes = {axisAttribute(0, "of data")};
+    kind.infer = inferGather;
+    kind.shardings = gatherShardings;
+    kind.gradient = [](GradientBuilder& builder) {
+        model::Attributes attributes = builder.op().attributes;
+        attributes.set("shape", builder.type(builder.op().inputs[0]).shape);
+        setGradientOfFirst(builder, "gather_elements_backward", attributes,
+                           {builder.outputGradient(0), builder.op().inputs[1]});
+    };
+    return {kind, gatherElementsBackward()};
+}
+
+} // namespace plugboard::ops

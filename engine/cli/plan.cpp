@@ -8,6 +8,7 @@
 #include <CLI/Validators.hpp>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <map>
@@ -131,6 +132,12 @@ Result<void> plan(const Context& context, Options options)
     const auto project = projectOf(options);
     if (!project)
         return project.error();
+    for (const model::Pin& pin : project->pins) { // those of the command line go before
+        auto& pins = options.compile.pins;
+        if (std::none_of(pins.begin(), pins.end(),
+                         [&](const planner::Pin& given) { return given.node == pin.node; }))
+            pins.push_back(pin);
+    }
     const auto settings = io::loadSettings();
     if (!settings)
         return settings.error();

@@ -4,6 +4,7 @@
 #include "engine/model/catalogue.h"
 #include "engine/model/device_choice.h"
 #include "engine/model/network.h"
+#include "engine/model/pin.h"
 #include "engine/model/plan.h"
 #include "engine/model/recipe.h"
 #include "engine/model/topology.h"
@@ -24,7 +25,8 @@ struct Project {
     Bytes memoryCap;                  ///< this machine only: of one device, 0 = no cap
     std::vector<std::string> devices; ///< this machine only: names of those in use, empty = all
     std::vector<model::DeviceChoice> deviceChoices; ///< drawn machines only; unknown names: none
-    std::vector<std::string> planFiles;             ///< by reference, relative to the project
+    std::vector<model::Pin> pins;       ///< where nodes are wished to run; unknown names stay
+    std::vector<std::string> planFiles; ///< by reference, relative to the project
     std::vector<std::string> resultFolders;
     std::string viewState; ///< the Studio's bytes, kept as they are
 };

@@ -50,6 +50,9 @@ Result<Project> loadProject(const std::string& path)
                            message.this_machine().devices().end());
     for (const proto::DeviceChoice& choice : message.device_choices())
         project.deviceChoices.push_back(read(choice));
+    for (const proto::Pin& pin : message.pins())
+        project.pins.push_back(
+            {pin.node(), {pin.devices().begin(), pin.devices().end()}, pin.sharding()});
     project.planFiles.assign(message.plan_files().begin(), message.plan_files().end());
     project.resultFolders.assign(message.result_folders().begin(), message.result_folders().end());
     project.viewState = message.view_state();
@@ -69,6 +72,12 @@ Result<void> save(const std::string& path, const Project& project)
         message.mutable_this_machine()->add_devices(name);
     for (const model::DeviceChoice& choice : project.deviceChoices)
         write(choice, *message.add_device_choices());
+    for (const model::Pin& pin : project.pins) {
+        proto::Pin& written = *message.add_pins();
+        written.set_node(pin.node);
+        written.mutable_devices()->Add(pin.devices.begin(), pin.devices.end());
+        written.set_sharding(pin.sharding);
+    }
     for (const std::string& file : project.planFiles)
         message.add_plan_files(file);
     for (const std::string& folder : project.resultFolders)

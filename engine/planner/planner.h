@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/base/stop.h"
 #include "engine/model/catalogue.h"
 #include "engine/model/network.h"
+#include "engine/model/pin.h"
 #include "engine/model/plan.h"
 
 #include <atomic>
@@ -14,12 +16,7 @@ namespace plugboard::planner {
 
 enum class Objective { Throughput, Latency, Memory };
 
-/// A decision that the search must keep.
-struct Pin {
-    std::string node;                 ///< network node
-    std::vector<std::string> devices; ///< exactly this group; empty: free
-    std::string sharding;             ///< name of an ops::ShardingRule or "replicate"; empty: free
-};
+using model::Pin;
 
 struct Progress {
     std::int64_t candidates = 0; ///< simulated so far
@@ -39,7 +36,8 @@ struct CompileOptions {
                                ///< mixture) or title ("data parallel x2"); empty: all
     int microBatches = 0;      ///< 0: free
     std::function<void(const Progress&)> progress = {};
-    const std::atomic<bool>* cancelled = nullptr; ///< keeps the best found so far
+    /// Keeps the best found so far, and gives up a candidate that is under way: some ms later.
+    const std::atomic<bool>* cancelled = nullptr;
 };
 
 struct PlanResult {

@@ -116,6 +116,7 @@ io::Project sampleProject()
                              {"b", RunsOn::Emulated},
                              {"c", RunsOn::Simulated},
                              {"d", RunsOn::FirstThatFits}};
+    project.pins = {{"conv1", {"cpu0", "cpu2"}, "batch"}, {"fc", {}, "replicate"}};
     project.planFiles = {"a.plan"};
     project.resultFolders = {"runs/1"};
     project.viewState = std::string("\0\xff", 2);

@@ -314,8 +314,10 @@ void TestFields::project()
                     [](P& p) { p.devices.pop_back(); },
                     [](P& p) { p.deviceChoices[0].attached = "cpu9"; },
                     [](P& p) { p.deviceChoices[1].runsOn = model::RunsOn::Simulated; },
-                    [](P& p) { p.planFiles.clear(); }, [](P& p) { p.resultFolders.pop_back(); },
-                    [](P& p) { p.viewState.clear(); }},
+                    [](P& p) { p.pins.pop_back(); }, [](P& p) { p.pins[0].node = "other"; },
+                    [](P& p) { p.pins[0].devices.pop_back(); },
+                    [](P& p) { p.pins[0].sharding.clear(); }, [](P& p) { p.planFiles.clear(); },
+                    [](P& p) { p.resultFolders.pop_back(); }, [](P& p) { p.viewState.clear(); }},
                    folder());
 }
 

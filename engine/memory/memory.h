@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/base/stop.h"
 #include "engine/model/plan.h"
 
 #include <vector>
@@ -18,7 +19,8 @@ struct FiringTimes {
 /// times    per task, from a simulation with unbounded copies; empty: nothing is known
 /// result   program.registers' offsets, program.edges (Credit, Reuse added), arena and period
 ///          filled in
-/// errors   Infeasible where the lanes' orders wait for one another; InvalidInput as flatten
+/// errors   Infeasible where the lanes' orders wait for one another; InvalidInput as flatten;
+///          Interrupted by `stop`
 ///
 /// A register whose writer and readers stand on one lane needs as many copies as firings are alive
 /// at once in that lane's order; across lanes as many as the times show (up to 4), at least two for
@@ -34,7 +36,7 @@ struct FiringTimes {
 /// The kernels of a device share one scratch block, the last bytes of its arena: the largest
 /// workspace of its tasks, rounded up to 64.
 Result<void> planMemory(model::Program& program, const model::Plan& plan,
-                        const std::vector<FiringTimes>& times, Seconds stepTime);
+                        const std::vector<FiringTimes>& times, Seconds stepTime, Stop stop = {});
 
 /// Bytes of variables, arena and both together, per logical device, over all programs.
 struct Peak {

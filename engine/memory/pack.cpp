@@ -13,10 +13,10 @@ namespace {
 /// Which blocks are in use at the same time.
 using Conflicts = std::vector<std::vector<bool>>;
 
-Conflicts conflictsOf(const std::vector<Block>& blocks)
+Conflicts conflictsOf(const std::vector<Block>& blocks, Stop stop)
 {
     Conflicts conflicts(blocks.size(), std::vector<bool>(blocks.size(), false));
-    for (std::size_t a = 0; a < blocks.size(); ++a)
+    for (std::size_t a = 0; a < blocks.size() && !stop.asked(); ++a)
         for (std::size_t b = a + 1; b < blocks.size(); ++b)
             conflicts[a][b] = conflicts[b][a] = blocks[a].live.meets(blocks[b].live);
     return conflicts;
@@ -87,20 +87,23 @@ private:
 
 /// The blocks in this order below the ceiling; none where one finds no gap.
 std::optional<Packing> packInOrder(const std::vector<Block>& blocks, const Conflicts& conflicts,
-                                   const std::vector<std::size_t>& order, std::int64_t ceiling)
+                                   const std::vector<std::size_t>& order, std::int64_t ceiling,
+                                   Stop stop)
 {
     Arena arena(blocks, conflicts, ceiling);
     for (const std::size_t block : order)
-        if (!arena.place(block))
+        if (stop.asked() || !arena.place(block))
             return std::nullopt;
     return arena.packing();
 }
 
 /// Most bytes in use when some block begins to be: no arena is smaller.
-std::int64_t lowerBound(const std::vector<Block>& blocks)
+std::int64_t lowerBound(const std::vector<Block>& blocks, Stop stop)
 {
     std::int64_t most = 0;
     for (const Block& block : blocks) {
+        if (stop.asked())
+            break;
         const std::int64_t at =
             block.live.always || block.live.spans.empty() ? 0 : block.live.spans[0].first;
         std::int64_t used = 0;
@@ -152,24 +155,24 @@ std::vector<std::vector<std::size_t>> ordersOf(const std::vector<Block>& blocks)
 
 } // namespace
 
-Packing pack(const std::vector<Block>& blocks)
+Packing pack(const std::vector<Block>& blocks, Stop stop)
 {
     constexpr int kCeilings = 6; // tried per order, by halving what is left to the bound
-    const auto conflicts = conflictsOf(blocks);
+    const auto conflicts = conflictsOf(blocks, stop);
     const auto orders = ordersOf(blocks);
-    Packing best;
+    Packing best{std::vector<std::int64_t>(blocks.size(), 0), kEndless};
     for (const auto& order : orders) {
-        const auto packing = packInOrder(blocks, conflicts, order, kEndless);
-        if (best.offsets.empty() || packing->size < best.size)
-            best = *packing;
+        auto packing = packInOrder(blocks, conflicts, order, kEndless, stop);
+        if (packing && packing->size < best.size)
+            best = std::move(*packing);
     }
-    const std::int64_t bound = lowerBound(blocks);
+    const std::int64_t bound = lowerBound(blocks, stop);
     for (const auto& order : orders) {
         std::int64_t low = bound;
-        for (int round = 0; round < kCeilings && low < best.size; ++round) {
+        for (int round = 0; round < kCeilings && low < best.size && !stop.asked(); ++round) {
             const std::int64_t ceiling =
                 round == 0 ? bound : (low + best.size) / 2 / kAlignment * kAlignment;
-            auto packing = packInOrder(blocks, conflicts, order, ceiling);
+            auto packing = packInOrder(blocks, conflicts, order, ceiling, stop);
             if (packing && packing->size < best.size)
                 best = std::move(*packing);
             else

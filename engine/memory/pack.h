@@ -30,6 +30,6 @@ struct Packing {
 /// Best fit in several orders (by size, by size times life, by life, by first use), without and
 /// with ceilings close to the lower bound; the smallest arena wins. The optimum is NP-hard (dynamic
 /// storage allocation).
-Packing pack(const std::vector<Block>& blocks);
+Packing pack(const std::vector<Block>& blocks, Stop stop = {});
 
 } // namespace plugboard::memory

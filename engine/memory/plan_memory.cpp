@@ -28,8 +28,8 @@ struct Home {
 class Planner {
 public:
     Planner(model::Program& program, const model::FlatProgram& flat,
-            const std::vector<FiringTimes>& times, Seconds stepTime)
-        : program_(program), flat_(flat), times_(times), stepTime_(stepTime),
+            const std::vector<FiringTimes>& times, Seconds stepTime, Stop stop)
+        : program_(program), flat_(flat), times_(times), stepTime_(stepTime), stop_(stop),
           groups_(groupsOf(flat)), homes_(groups_.size())
     {
     }
@@ -43,14 +43,17 @@ public:
         for (const Group& group : groups_)
             program_.period = std::max(program_.period,
                                        periodOf(group.copies, Positions(flat_, group).firings()));
-        for (std::size_t at = 0; at < groups_.size(); ++at)
+        for (std::size_t at = 0; at < groups_.size() && !stop_.asked(); ++at)
             findHome(at);
         place(devices, true);
-        if (!Precedence::of(flat_)) {
+        if (!stop_.asked() && !Precedence::of(flat_, stop_)) {
             // The times did not repeat as they showed: without the reuse edges nothing can stick.
             dropReuse();
             place(devices, false);
         }
+        if (stop_.asked())
+            return Error{ErrorCode::Interrupted, "the layout of the memory was cancelled",
+                         toString(program_.kind)};
         addWorkspace(devices);
         return {};
     }
@@ -65,7 +68,7 @@ private:
             for (const Group& group : groups_)
                 for (const model::Edge& edge : creditEdges(flat_, group))
                     program_.edges.push_back(edge);
-            precedence_ = Precedence::of(flat_);
+            precedence_ = Precedence::of(flat_, stop_);
             if (precedence_)
                 return {};
             program_.edges = edges;
@@ -139,9 +142,12 @@ private:
         program_.arena.assign(devices, {});
         for (std::size_t device = 0; device < devices; ++device) {
             std::vector<Block> blocks;
-            for (const Copy& copy : copies[device])
+            for (const Copy& copy : copies[device]) {
+                if (stop_.asked())
+                    return;
                 blocks.push_back({groups_[copy.group].bytes.value, liveSet(copy, gated)});
-            const Packing packing = pack(blocks);
+            }
+            const Packing packing = pack(blocks, stop_);
             program_.arena[device] = {packing.size};
             for (std::size_t at = 0; at < blocks.size(); ++at)
                 setOffset(copies[device][at], packing.offsets[at]);
@@ -162,7 +168,7 @@ private:
                   const Packing& packing)
     {
         std::map<std::size_t, std::int64_t> needed; // per group, from the start of the Send's step
-        for (std::size_t at = 0; at < copies.size(); ++at)
+        for (std::size_t at = 0; at < copies.size() && !stop_.asked(); ++at)
             if (homes_[copies[at].group].gate)
                 for (std::size_t other = 0; other < copies.size(); ++other)
                     if (other != at && share(blocks, packing, at, other))
@@ -220,6 +226,7 @@ private:
     const model::FlatProgram& flat_;
     const std::vector<FiringTimes>& times_;
     const Seconds stepTime_;
+    const Stop stop_;
     std::vector<Group> groups_;
     std::vector<Home> homes_;
     std::optional<Precedence> precedence_; ///< with the credit edges, without reuse edges
@@ -228,12 +235,12 @@ private:
 } // namespace
 
 Result<void> planMemory(model::Program& program, const model::Plan& plan,
-                        const std::vector<FiringTimes>& times, Seconds stepTime)
+                        const std::vector<FiringTimes>& times, Seconds stepTime, Stop stop)
 {
     const auto flat = model::flatten(plan, program);
     if (!flat)
         return flat.error();
-    return Planner(program, *flat, times, stepTime).run(plan.topology.devices.size());
+    return Planner(program, *flat, times, stepTime, stop).run(plan.topology.devices.size());
 }
 
 } // namespace plugboard::memory

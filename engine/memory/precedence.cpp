@@ -80,7 +80,7 @@ std::vector<std::size_t> orderOf(const StepGraph& graph)
 
 } // namespace
 
-std::optional<Precedence> Precedence::of(const FlatProgram& flat)
+std::optional<Precedence> Precedence::of(const FlatProgram& flat, Stop stop)
 {
     const StepGraph graph(flat);
     const std::vector<std::size_t> order = orderOf(graph);
@@ -96,7 +96,7 @@ std::optional<Precedence> Precedence::of(const FlatProgram& flat)
     // found within the rounds is only not used.
     constexpr int kRounds = 32;
     bool changed = true;
-    for (int round = 0; round < kRounds && changed; ++round) {
+    for (int round = 0; round < kRounds && changed && !stop.asked(); ++round) {
         changed = false;
         for (const std::size_t entry : order) {
             std::int64_t* mine = &result.known_[entry * lanes];

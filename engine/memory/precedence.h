@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/base/stop.h"
 #include "engine/model/flat_program.h"
 
 #include <cstdint>
@@ -19,7 +20,7 @@ public:
     static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::min() / 4;
 
     /// None where the lanes wait for one another for ever: a circle of waits within one step.
-    static std::optional<Precedence> of(const model::FlatProgram& flat);
+    static std::optional<Precedence> of(const model::FlatProgram& flat, Stop stop = {});
 
     /// Position on `lane`, counted from the start of the entry's step (negative: in a step before);
     /// kNever where no path says anything.

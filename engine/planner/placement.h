@@ -66,7 +66,11 @@ struct PlacementContext {
     const model::Topology& topology;
     const model::Catalogue& catalogue;
     const std::vector<Pin>& pins;
+    Stop stop = {}; ///< whatever takes this looks at it; errors  Interrupted
 };
+
+/// What a search that gave up at once tells.
+Error interrupted();
 
 /// Stage of each op: nodes in the order of the network are cut into contiguous runs so that the
 /// slowest stage is as fast as possible (dynamic programme, exact for the summed op times, each as

@@ -3,6 +3,7 @@
 
 #include "engine/cost/cost.h"
 #include "engine/memory/memory.h"
+#include "engine/model/instruction_set.h"
 #include "engine/passes/build_graph.h"
 #include "engine/planner/lanes.h"
 #include "engine/planner/lower.h"
@@ -33,7 +34,7 @@ public:
            const model::Topology& topology, const model::Catalogue& catalogue,
            const CompileOptions& options)
         : network_(network), recipe_(recipe), topology_(topology), catalogue_(catalogue),
-          options_(options), routes_(topology),
+          options_(options), stop_(options.cancelled), routes_(topology),
           main_(recipe.mode == model::Mode::Train ? ProgramKind::Train : ProgramKind::Infer)
     {
     }
@@ -119,12 +120,7 @@ private:
         return PlanResult{std::move(*best_), std::move(missing_)};
     }
 
-    bool cancelled() const { return options_.cancelled != nullptr && options_.cancelled->load(); }
-
-    static Error interrupted()
-    {
-        return {ErrorCode::Interrupted, "cancelled before the first plan was found", "plan"};
-    }
+    bool cancelled() const { return stop_.asked(); }
 
     void keepBetter(model::Plan made)
     {
@@ -201,7 +197,7 @@ private:
             return made.error();
         if (cancelled())
             return interrupted();
-        const PlacementContext context{**made, topology_, catalogue_, options_.pins};
+        const PlacementContext context{**made, topology_, catalogue_, options_.pins, stop_};
         const auto placement = place(context, candidate, variables.empty() ? nullptr : &variables);
         if (!placement)
             return placement.error();
@@ -236,18 +232,16 @@ private:
     /// Memory along a simulation without limits, then the predicted step with them.
     Result<void> finish(model::Program& program, const model::Plan& plan) const
     {
-        const auto free = sim::simulate(plan, program, {.steps = kSimulatedSteps});
+        const auto free = sim::simulate(plan, program, {.steps = kSimulatedSteps, .stop = stop_});
         if (!free)
             return free.error();
-        if (cancelled())
-            return interrupted();
         const auto times = steadyTimes(*free, program);
-        if (auto planned = memory::planMemory(program, plan, times, sim::stepTime(*free, program));
+        if (auto planned =
+                memory::planMemory(program, plan, times, sim::stepTime(*free, program), stop_);
             !planned)
             return planned;
-        if (cancelled())
-            return interrupted();
-        const auto bounded = sim::simulate(plan, program, {.steps = kSimulatedSteps});
+        const auto bounded =
+            sim::simulate(plan, program, {.steps = kSimulatedSteps, .stop = stop_});
         if (!bounded)
             return bounded.error();
         program.predictedStep = sim::stepTime(*bounded, program);
@@ -274,7 +268,8 @@ private:
     model::Requirement requirement(const model::Plan& plan, std::size_t device) const
     {
         const model::Device& what = topology_.devices[device];
-        return {what.kind, "", what.cores, memory::peaks(plan)[device].total(), ""};
+        return {what.kind, model::instructionSetOf(what), what.cores,
+                memory::peaks(plan)[device].total(), ""};
     }
 
     const model::Network& network_;
@@ -282,6 +277,7 @@ private:
     const model::Topology& topology_;
     const model::Catalogue& catalogue_;
     const CompileOptions& options_;
+    const Stop stop_;
     router::Routes routes_;
     ProgramKind main_;
     std::vector<model::DeviceId> devices_;

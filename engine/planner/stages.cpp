@@ -57,7 +57,7 @@ std::vector<double> stageSeconds(const PlacementContext& context, const Stage& s
 }
 
 /// First node of each stage, so that the largest sum of a stage is the smallest.
-std::vector<std::size_t> cut(const std::vector<std::vector<double>>& seconds)
+std::vector<std::size_t> cut(const std::vector<std::vector<double>>& seconds, Stop stop)
 {
     const std::size_t n = seconds[0].size();
     const std::size_t k = seconds.size();
@@ -70,7 +70,7 @@ std::vector<std::size_t> cut(const std::vector<std::vector<double>>& seconds)
         std::vector<double> sum(n + 1, 0);
         for (std::size_t i = 0; i < n; ++i)
             sum[i + 1] = sum[i] + seconds[s - 1][i];
-        for (std::size_t i = s; i <= n; ++i)
+        for (std::size_t i = s; i <= n && !stop.asked(); ++i)
             for (std::size_t j = s - 1; j < i; ++j) {
                 const double bottleneck = std::max(best[s - 1][j], sum[i] - sum[j]);
                 if (bottleneck < best[s][i]) {
@@ -107,7 +107,9 @@ Result<std::vector<int>> cutStages(const PlacementContext& context,
     std::vector<std::vector<double>> seconds;
     for (const Stage& stage : stages)
         seconds.push_back(stageSeconds(context, stage));
-    const std::vector<std::size_t> first = cut(seconds);
+    const std::vector<std::size_t> first = cut(seconds, context.stop);
+    if (context.stop.asked())
+        return interrupted();
     for (std::size_t at = 0; at < stageOfOp.size(); ++at) {
         const model::Op& op = context.graph.ops[at];
         const auto node = nodes.index.find(op.node);

@@ -13,6 +13,8 @@
 namespace plugboard::sim {
 namespace {
 
+constexpr std::uint64_t kLookEvery = 256; ///< rounds between two looks at the stop
+
 std::uint64_t nanoseconds(double seconds)
 {
     return std::uint64_t(std::llround(seconds * 1e9));
@@ -38,9 +40,12 @@ public:
     {
         for (std::size_t lane = 0; lane < flat_.lanes.size(); ++lane)
             consider(lane);
-        do
+        do {
+            if (++rounds_ % kLookEvery == 0 && options_.stop.asked())
+                return Error{ErrorCode::Interrupted, "the simulation was cancelled",
+                             toString(flat_.program->kind)};
             beginWhatMay();
-        while (advance());
+        } while (advance());
         for (std::size_t lane = 0; lane < flat_.lanes.size(); ++lane)
             if (!finished(lane))
                 return deadlock(lane);
@@ -192,6 +197,7 @@ private:
     std::vector<bool> considered_;        ///< per lane
     std::priority_queue<Event, std::vector<Event>, std::greater<>> events_;
     std::uint64_t sequence_ = 0;
+    std::uint64_t rounds_ = 0;
     double now_ = 0;
     trace::Section section_;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "engine/base/stop.h"
 #include "engine/model/plan.h"
 #include "engine/trace/trace.h"
 
@@ -18,10 +19,11 @@ struct SimulateOptions {
     std::function<double(model::TaskId task, std::int64_t firing)> duration = {};
     /// Added between the moment an entry may begin and its begin (measured hand-over gap); null: 0.
     std::function<double(model::TaskId task, std::int64_t firing)> handOver = {};
+    Stop stop = {};
 };
 
 /// Plays a program in virtual time with the runtime's own state machine. Deterministic.
-/// errors  Internal where it deadlocks (a checked plan does not)
+/// errors  Internal where it deadlocks (a checked plan does not); Interrupted by `stop`
 Result<trace::Section> simulate(const model::Plan& plan, const model::Program& program,
                                 const SimulateOptions& options);
 

@@ -12,6 +12,10 @@
 #include <algorithm>
 #include <limits>
 #include <set>
+#include <thread>
+
+#include <ctime>
+#include <pthread.h>
 
 using namespace plugboard;
 using namespace plugboard::tests;
@@ -26,6 +30,7 @@ private slots:
     void timeLimitKeepsTheBest();
     void cancelledKeepsTheBest();
     void cancelledAtOnce();
+    void givesUpInTheMiddleOfACandidate();
     void doesNotFit();
     void onlyTheNamedDevices();
     void initialisesEveryShardOfAPipeline();
@@ -148,6 +153,47 @@ void TestPlanner::cancelledAtOnce()
     const auto made = planned(cpus(kUneven), {.cancelled = &cancelled});
     QVERIFY(!made);
     QCOMPARE(made.error().code, ErrorCode::Interrupted);
+}
+
+/// Wherever the wish comes, the search ends some milliseconds of its own CPU time later: one
+/// candidate alone takes a hundred.
+void TestPlanner::givesUpInTheMiddleOfACandidate()
+{
+    const auto project = io::loadProject(qEnvironmentVariable("PLUGBOARD_SOURCE").toStdString() +
+                                         "/resources/examples/vgg16_dgx1.plugboard.txt");
+    PB_VERIFY_OK(project);
+    clockid_t clock{};
+    QCOMPARE(pthread_getcpuclockid(pthread_self(), &clock), 0);
+    const auto milliseconds = [clock] {
+        timespec now{};
+        clock_gettime(clock, &now);
+        return double(now.tv_sec) * 1e3 + double(now.tv_nsec) * 1e-6;
+    };
+    for (int after = 15; after < 200; after += 20) {
+        std::atomic<bool> cancelled = false;
+        std::atomic<bool> over = false;
+        double asked = 0;
+        const double began = milliseconds();
+        std::thread user([&] {
+            while (!over && milliseconds() < began + after)
+                std::this_thread::yield();
+            asked = milliseconds();
+            cancelled = true;
+        });
+        CompileOptions options;
+        options.strategy = "data";
+        options.cancelled = &cancelled;
+        const auto made =
+            planner::plan(project->network, project->recipe, project->topology, {}, options);
+        const double ended = milliseconds();
+        over = true;
+        user.join();
+        QVERIFY2(ended - asked < 40, qPrintable(QString("%1 ms").arg(ended - asked)));
+        if (made)
+            PB_VERIFY_OK(check::checkPlan(made->plan));
+        else
+            QCOMPARE(made.error().code, ErrorCode::Interrupted);
+    }
 }
 
 void TestPlanner::doesNotFit()

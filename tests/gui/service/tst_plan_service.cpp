@@ -6,6 +6,8 @@
 
 #include <QSignalSpy>
 
+#include <ctime>
+
 using namespace plugboard;
 using namespace plugboard::tests;
 using gui::DeviceService;
@@ -39,6 +41,7 @@ private slots:
     void measuresWhatIsMissing();
     void latestRequestWins();
     void cancelKeepsTheBest();
+    void cancelAnswersInTime();
     void cancelWhileKernelsAreMeasured();
     void doesNotFit();
     void unfinishedDrawing();
@@ -174,6 +177,36 @@ void TestPlanService::cancelKeepsTheBest()
     if (failed.count() == 1) {
         QVERIFY(document.plan() == nullptr);
         QVERIFY(planProblems(document).isEmpty());
+    }
+}
+
+/// From the wish to the plan that is kept, in CPU time of all threads: the search gives up in the
+/// middle of a candidate, what it has is checked, simulated and shown.
+void TestPlanService::cancelAnswersInTime()
+{
+    const auto milliseconds = [] {
+        timespec now{};
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+        return double(now.tv_sec) * 1e3 + double(now.tv_nsec) * 1e-6;
+    };
+    Document document;
+    document.reset(example("vgg16_dgx1.plugboard.txt"), {});
+    PlanService planning(&document, nullptr);
+    QSignalSpy planned(&planning, &PlanService::planned);
+    QSignalSpy failed(&planning, &PlanService::failed);
+    for (const int after : {60, 300, 500}) {
+        planned.clear();
+        failed.clear();
+        const double began = milliseconds();
+        planning.request({});
+        QTRY_VERIFY_WITH_TIMEOUT(milliseconds() > began + after, 30'000);
+        planning.cancel();
+        const double asked = milliseconds();
+        QTRY_COMPARE_WITH_TIMEOUT(planned.count() + failed.count(), 1, 10'000);
+        const double took = milliseconds() - asked;
+        QVERIFY2(took < 200, qPrintable(QString("%1 ms").arg(took)));
+        if (failed.isEmpty())
+            QCOMPARE(document.plan()->plan.header.searchEnded, std::string("cancelled"));
     }
 }
 

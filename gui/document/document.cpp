@@ -2,7 +2,9 @@
 #include "gui/document/document.h"
 
 #include "gui/document/edits.h"
+#include "gui/document/free_elsewhere.h"
 
+#include <QEventLoop>
 #include <QFileInfo>
 #include <QFutureWatcher>
 #include <QJsonDocument>
@@ -14,8 +16,21 @@
 namespace plugboard::gui {
 namespace {
 
-/// Networks above this are checked and digested off the GUI thread.
+/// Networks above this are checked, digested and saved off the GUI thread.
 constexpr std::size_t kCheckedAtOnce = 5000;
+/// Problems of the drawing that are listed; nobody reads more before mending some.
+constexpr qsizetype kMostProblems = 1000;
+
+/// On another thread, while the window goes on painting; the user's input waits.
+Result<void> saveElsewhere(const std::string& path, const io::Project& project)
+{
+    QFutureWatcher<Result<void>> writing;
+    QEventLoop loop;
+    QObject::connect(&writing, &QFutureWatcherBase::finished, &loop, &QEventLoop::quit);
+    writing.setFuture(QtConcurrent::run([path, copy = project] { return io::save(path, copy); }));
+    loop.exec(QEventLoop::ExcludeUserInputEvents);
+    return writing.result();
+}
 
 bool exists(const model::Topology& topology, const std::string& element)
 {
@@ -43,7 +58,7 @@ const model::Topology& Document::machines() const
 
 Division Document::division() const
 {
-    return {project_.coresPerDevice, project_.maximumDevices, project_.memoryCap};
+    return {project_.coresPerDevice, project_.maximumDevices, project_.memoryCap, project_.devices};
 }
 
 QString Document::title() const
@@ -83,6 +98,11 @@ int Document::wireInto(model::NodeId node, int port) const
 
 void Document::push(Edit edit)
 {
+    if (!project_.pins.empty() && !edit.pins) {
+        auto after = pinsAfter(project_.pins, edit.network);
+        if (after != project_.pins)
+            edit.pins = {project_.pins, std::move(after)};
+    }
     undoStack_.push(new EditCommand(this, std::move(edit)));
 }
 
@@ -112,9 +132,18 @@ void Document::applyEdit(const Edit& edit, bool forward)
         project_.coresPerDevice = division.coresPerDevice;
         project_.maximumDevices = division.maximumDevices;
         project_.memoryCap = division.memoryCap;
+        project_.devices = division.devices;
         detected_ = {}; // another division is another machine: it is detected anew
     }
-    if (edit.topology || edit.division)
+    if (edit.pins) {
+        project_.pins = forward ? edit.pins->after : edit.pins->before;
+        emit pinsChanged();
+    }
+    if (edit.choices)
+        project_.deviceChoices = forward ? edit.choices->after : edit.choices->before;
+    if (edit.topology)
+        refreshTopologyProblems();
+    if (edit.topology || edit.division || edit.choices)
         emit topologyChanged();
     if (forward && edit.selection)
         select(*edit.selection);
@@ -125,7 +154,7 @@ void Document::applyEdit(const Edit& edit, bool forward)
     refreshStale();
 }
 
-void Document::recheck()
+void Document::recheck(std::shared_ptr<const model::Network> copy)
 {
     const auto samples = project_.recipe.batch;
     const auto precision = project_.recipe.precision;
@@ -133,7 +162,8 @@ void Document::recheck()
     const auto take = [this, request](session::NetworkCheck check) {
         if (request != checkRequest_)
             return;
-        check_ = std::move(check);
+        std::swap(check_, check);
+        freeElsewhere(check);
         refreshProblems();
         emit checkChanged();
     };
@@ -141,9 +171,11 @@ void Document::recheck()
         take(session::checkNetwork(project_.network, samples, precision));
         return;
     }
-    check_ = {};
-    QtConcurrent::run([network = project_.network, samples, precision] {
-        return session::checkNetwork(network, samples, precision);
+    freeElsewhere(check_);
+    if (!copy)
+        copy = std::make_shared<const model::Network>(project_.network);
+    QtConcurrent::run([copy, samples, precision] {
+        return session::checkNetwork(*copy, samples, precision);
     }).then(this, take);
 }
 
@@ -177,6 +209,16 @@ void Document::refreshProblems()
 {
     QList<Problem> found;
     for (const session::NetworkFinding& finding : check_.findings) {
+        if (found.size() == kMostProblems) {
+            const auto more = check_.findings.size() - std::size_t(kMostProblems);
+            found.append(problemOf(
+                Error{ErrorCode::InvalidInput,
+                      tr("%Ln more of the drawing's problems are not listed", nullptr, int(more))
+                          .toStdString(),
+                      project_.network.name},
+                Problem::Source::Network));
+            break;
+        }
         Problem problem = problemOf(finding.error, Problem::Source::Network);
         if (node(finding.error.subject).valid())
             problem.target.nodes = {finding.error.subject};
@@ -186,6 +228,23 @@ void Document::refreshProblems()
         found.append(problem);
     }
     setProblems(Problem::Source::Network, found);
+}
+
+/// Machines without a device are drawn too, and nothing can be planned for them.
+void Document::refreshTopologyProblems()
+{
+    if (usesThisMachine() || !topology().devices.empty()) {
+        setProblems(Problem::Source::Topology, {});
+        return;
+    }
+    const std::string name = topology().name.empty() ? "topology" : topology().name;
+    setProblems(Problem::Source::Topology,
+                {problemOf(Error{ErrorCode::InvalidInput,
+                                 tr("the drawn machines have no device; add one, or choose this "
+                                    "machine in the Devices panel")
+                                     .toStdString(),
+                                 name},
+                           Problem::Source::Topology)});
 }
 
 void Document::setProblems(Problem::Source source, const QList<Problem>& problems)
@@ -285,11 +344,14 @@ void Document::addPlanFile(const QString& file)
         files.push_back(path);
 }
 
-void Document::reset(io::Project project, const QString& path)
+void Document::reset(io::Project project, const QString& path,
+                     std::shared_ptr<const model::Network> copy)
 {
     ++checkRequest_;
     ++staleRequest_;
-    project_ = std::move(project);
+    freeElsewhere(nodeIndex_);
+    std::swap(project_, project);
+    freeElsewhere(project);
     viewState_ = QJsonDocument::fromJson(QByteArray::fromStdString(project_.viewState)).object();
     nodeIndexValid_ = false;
     path_ = path;
@@ -303,18 +365,23 @@ void Document::reset(io::Project project, const QString& path)
     emit networkChanged(NetworkChange::Structure);
     emit recipeChanged();
     emit topologyChanged();
+    emit pinsChanged();
     emit planChanged();
     emit planStaleChanged(false);
     emit selectionChanged();
     emit problemsChanged();
     emit titleChanged();
-    recheck();
+    recheck(std::move(copy));
+    refreshTopologyProblems();
 }
 
 Result<void> Document::save(const QString& path)
 {
     project_.viewState = QJsonDocument(viewState_).toJson(QJsonDocument::Compact).toStdString();
-    if (auto saved = io::save(path.toStdString(), project_); !saved)
+    const auto saved = project_.network.nodes.size() <= kCheckedAtOnce
+                           ? io::save(path.toStdString(), project_)
+                           : saveElsewhere(path.toStdString(), project_);
+    if (!saved)
         return saved;
     path_ = path;
     undoStack_.setClean();

@@ -22,6 +22,7 @@ struct Division {
     int coresPerDevice = 0; ///< 0: a device per socket
     int maximumDevices = 0; ///< 0: all
     Bytes memoryCap = {};   ///< of one device; 0: its share of all
+    std::vector<std::string> devices = {}; ///< names of those in use; empty: all
     auto operator<=>(const Division&) const = default;
 };
 
@@ -43,7 +44,7 @@ public:
     const model::Recipe& recipe() const { return project_.recipe; }
     /// The drawn machines; empty where the project runs on this machine.
     const model::Topology& topology() const { return project_.topology; }
-    bool usesThisMachine() const { return project_.topology.devices.empty(); }
+    bool usesThisMachine() const { return io::usesThisMachine(project_); }
     /// What a plan is made for: the drawn machines, else this machine as last detected.
     const model::Topology& machines() const;
     Division division() const; ///< of this machine
@@ -85,6 +86,16 @@ public:
     void setTopology(const model::Topology& topology, const QString& text, const QString& key = {});
     void moveElements(const std::vector<std::pair<std::string, QPointF>>& positions);
     void setDivision(const Division& division);
+    /// What drawn devices run on; each takes the place of the choice that its device has.
+    void setDeviceChoices(const std::vector<model::DeviceChoice>& choices);
+
+    // ---- wishes where nodes run: edits too, and what happens to a node happens to its pin
+    const std::vector<model::Pin>& pins() const { return project_.pins; }
+    /// Pins nodes to exactly these devices; none: takes their pins away.
+    void pinNodes(const std::vector<std::string>& nodes, const std::vector<std::string>& devices);
+    /// Each takes the place of the pin that its node has; one that wishes nothing takes it away.
+    void setPins(const std::vector<model::Pin>& pins, const QString& text);
+    void clearPins();
 
     // ---- what is known of it
     const session::NetworkCheck& check() const { return check_; }
@@ -108,13 +119,17 @@ public:
 
     // ---- files
     /// Takes a project as loaded: clears undo, plan, selection and problems.
-    void reset(io::Project project, const QString& path);
+    ///
+    /// copy  of its network, made where time does not matter: a large one is checked elsewhere
+    void reset(io::Project project, const QString& path,
+               std::shared_ptr<const model::Network> copy = {});
     /// Writes the project; on success it is unmodified and has this path.
     Result<void> save(const QString& path);
 
 signals:
     void networkChanged(NetworkChange change);
     void recipeChanged();
+    void pinsChanged();
     void topologyChanged(); ///< also: this machine was detected, or is divided otherwise
     void checkChanged();
     void problemsChanged();
@@ -128,10 +143,12 @@ private:
     friend class EditCommand;
 
     void push(Edit edit);
+    void setAllPins(std::vector<model::Pin> pins, const QString& text);
     void applyEdit(const Edit& edit, bool forward);
-    void recheck();
+    void recheck(std::shared_ptr<const model::Network> copy = {});
     void refreshStale();
     void refreshProblems();
+    void refreshTopologyProblems();
 
     io::Project project_;
     QString path_;

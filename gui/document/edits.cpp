@@ -9,6 +9,8 @@ void takeAfter(std::optional<Replaced<Value>>& into, const std::optional<Replace
 {
     if (into && later)
         into->after = later->after;
+    else if (later)
+        into = later;
 }
 
 } // namespace
@@ -36,6 +38,8 @@ bool EditCommand::mergeWith(const QUndoCommand* other)
     takeAfter(edit_.recipe, later.recipe);
     takeAfter(edit_.topology, later.topology);
     takeAfter(edit_.division, later.division);
+    takeAfter(edit_.choices, later.choices);
+    takeAfter(edit_.pins, later.pins);
     return true;
 }
 

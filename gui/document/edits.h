@@ -22,8 +22,14 @@ struct Document::Edit {
     std::optional<Replaced<model::Recipe>> recipe;
     std::optional<Replaced<model::Topology>> topology;
     std::optional<Replaced<Division>> division;
+    std::optional<Replaced<std::vector<model::DeviceChoice>>> choices;
+    std::optional<Replaced<std::vector<model::Pin>>> pins;
     std::optional<Selection> selection; ///< what is selected once it is done
 };
+
+/// The pins as a change of the network leaves them: those of renamed nodes follow, those of nodes
+/// that go are dropped, since a search would refuse them.
+std::vector<model::Pin> pinsAfter(std::vector<model::Pin> pins, const NetworkPatch& patch);
 
 /// The one kind of undo command there is.
 class EditCommand : public QUndoCommand {

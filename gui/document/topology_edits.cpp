@@ -99,4 +99,21 @@ void Document::setDivision(const Division& division)
     push(std::move(edit));
 }
 
+void Document::setDeviceChoices(const std::vector<model::DeviceChoice>& choices)
+{
+    std::vector<model::DeviceChoice> after = project_.deviceChoices;
+    for (const model::DeviceChoice& choice : choices) {
+        std::erase_if(
+            after, [&](const model::DeviceChoice& other) { return other.device == choice.device; });
+        if (choice.runsOn != model::RunsOn::FirstThatFits)
+            after.push_back(choice);
+    }
+    if (after == project_.deviceChoices)
+        return;
+    Edit edit;
+    edit.text = tr("Choose what devices run on");
+    edit.choices = {project_.deviceChoices, std::move(after)};
+    push(std::move(edit));
+}
+
 } // namespace plugboard::gui

@@ -113,12 +113,8 @@ void PlanPanel::connectAll()
     connect(document, &Document::planChanged, this, &PlanPanel::showPlan);
     connect(document, &Document::planStaleChanged, this, &PlanPanel::showState);
     connect(document, &Document::selectionChanged, this, &PlanPanel::followSelection);
-    connect(document, &Document::networkChanged, this, [this](NetworkChange change) {
-        if (change == NetworkChange::Structure)
-            dropForeignPins();
-    });
+    connect(document, &Document::pinsChanged, this, &PlanPanel::showPins);
     connect(document, &Document::wasReset, this, [this] {
-        clearPins();
         failure_->hide();
         showPlan();
     });
@@ -147,7 +143,7 @@ void PlanPanel::connectAll()
 PlanRequest PlanPanel::request() const
 {
     PlanRequest request = options_->request();
-    request.pins = pins_;
+    request.pins = bench_.document->pins();
     return request;
 }
 
@@ -222,46 +218,11 @@ std::vector<std::string> PlanPanel::chosenNodes() const
     return nodes;
 }
 
-void PlanPanel::setPin(const std::string& node, const std::vector<std::string>& devices)
-{
-    std::erase_if(pins_, [&](const planner::Pin& pin) { return pin.node == node; });
-    if (!devices.empty())
-        pins_.push_back({node, devices, {}});
-    showPins();
-    emit pinsChanged();
-}
-
-void PlanPanel::setPins(const std::vector<std::string>& nodes, const std::string& device)
-{
-    for (const std::string& node : nodes)
-        setPin(node, {device});
-}
-
-void PlanPanel::clearPins()
-{
-    if (pins_.empty())
-        return;
-    pins_.clear();
-    showPins();
-    emit pinsChanged();
-}
-
-/// A pin of a node that is gone would only make the next plan fail.
-void PlanPanel::dropForeignPins()
-{
-    const auto gone = std::erase_if(
-        pins_, [&](const planner::Pin& pin) { return !bench_.document->node(pin.node).valid(); });
-    if (gone == 0)
-        return;
-    showPins();
-    emit pinsChanged();
-}
-
 void PlanPanel::showPins()
 {
     const DeviceColours colours(bench_.document->machines());
     std::map<std::string, QString> texts;
-    for (const planner::Pin& pin : pins_) {
+    for (const model::Pin& pin : bench_.document->pins()) {
         QStringList labels;
         for (const std::string& device : pin.devices) {
             const model::DeviceId id = bench_.document->machines().findDevice(device);
@@ -282,24 +243,14 @@ void PlanPanel::openMenu(QPoint position)
     QMenu menu(this);
     if (const std::vector<std::string> nodes = chosenNodes(); !nodes.empty())
         addPinActions(menu, nodes);
-    QAction* all = menu.addAction(tr("Unpin all"), this, &PlanPanel::clearPins);
-    all->setEnabled(!pins_.empty());
+    QAction* all = menu.addAction(tr("Unpin all"), bench_.document, &Document::clearPins);
+    all->setEnabled(!bench_.document->pins().empty());
     menu.exec(table_->viewport()->mapToGlobal(position));
 }
 
 void PlanPanel::addPinActions(QMenu& menu, const std::vector<std::string>& nodes)
 {
-    const auto facts = bench_.document->plan();
-    menu.addAction(tr("Pin here"), this,
-                   [this, facts, nodes] {
-                       for (const std::string& node : nodes) {
-                           std::vector<std::string> devices;
-                           if (const session::NodePlacement* placement = facts->placement(node))
-                               for (const session::NodeOnDevice& on : placement->devices)
-                                   devices.push_back(facts->plan.topology.device(on.device).name);
-                           setPin(node, devices);
-                       }
-                   })
+    menu.addAction(tr("Pin here"), this, [this, nodes] { pinHere(nodes); })
         ->setToolTip(tr("The next plan keeps it where it is"));
     QMenu* to = menu.addMenu(tr("Pin to"));
     const model::Topology& machines = bench_.document->machines();
@@ -311,12 +262,23 @@ void PlanPanel::addPinActions(QMenu& menu, const std::vector<std::string>& nodes
         to->addAction(QIcon(hue),
                       QStringLiteral("%1  %2").arg(colours.label(model::DeviceId(at)),
                                                    QString::fromStdString(name)),
-                      this, [this, nodes, name] { setPins(nodes, name); });
+                      this, [this, nodes, name] { bench_.document->pinNodes(nodes, {name}); });
     }
-    menu.addAction(tr("Unpin"), this, [this, nodes] {
-        for (const std::string& node : nodes)
-            setPin(node, {});
-    });
+    menu.addAction(tr("Unpin"), this, [this, nodes] { bench_.document->pinNodes(nodes, {}); });
+}
+
+void PlanPanel::pinHere(const std::vector<std::string>& nodes)
+{
+    const auto facts = bench_.document->plan();
+    std::vector<model::Pin> pins;
+    for (const std::string& node : nodes)
+        if (const session::NodePlacement* placement = facts ? facts->placement(node) : nullptr) {
+            model::Pin pin{node};
+            for (const session::NodeOnDevice& on : placement->devices)
+                pin.devices.push_back(facts->plan.topology.device(on.device).name);
+            pins.push_back(std::move(pin));
+        }
+    bench_.document->setPins(pins, tr("Pin where the plan has it"));
 }
 
 } // namespace plugboard::gui

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/service/workbench.h"
 #include "gui/service/plan_service.h"
+#include "gui/service/workbench.h"
 
 #include <QWidget>
 
@@ -32,16 +32,9 @@ public:
     explicit PlanPanel(Workbench bench, QWidget* parent = nullptr);
 
     PlanRequest request() const; ///< as options and pins stand
-    const std::vector<planner::Pin>& pins() const { return pins_; }
-    /// Pins a node to exactly these devices; none: takes its pin away.
-    void setPin(const std::string& node, const std::vector<std::string>& devices);
-    /// Pins nodes to a device that the topology calls so (a drag of nodes onto it).
-    void setPins(const std::vector<std::string>& nodes, const std::string& device);
-    void clearPins();
 
 signals:
     void planRequested(); ///< the main window plans with request()
-    void pinsChanged();
 
 private:
     QWidget* makeHead();
@@ -54,14 +47,13 @@ private:
                       const QString& strategy);
     void followSelection();
     void selectInDocument();
-    void dropForeignPins();
+    void pinHere(const std::vector<std::string>& nodes);
     void showPins();
     void openMenu(QPoint position);
     void addPinActions(QMenu& menu, const std::vector<std::string>& nodes);
     std::vector<std::string> chosenNodes() const;
 
     Workbench bench_;
-    std::vector<planner::Pin> pins_;
     bool selecting_ = false;
     PlanOptions* options_;
     QPushButton* plan_;

@@ -39,6 +39,8 @@ private slots:
     void remediesMend();
     void aPlanGoesStaleAndBack();
     void dividingTheMachineForgetsIt();
+    void pinsAreEdits();
+    void pinsFollowTheirNodes();
     void savedAndLoadedIsTheSame();
     void aFailedSaveChangesNothing();
 };
@@ -266,6 +268,50 @@ void TestDocument::dividingTheMachineForgetsIt()
     QCOMPARE(document.project().memoryCap.value, std::int64_t(0));
 }
 
+void TestDocument::pinsAreEdits()
+{
+    Document document;
+    document.reset(tests::tinyProject(), {});
+    QSignalSpy changed(&document, &Document::pinsChanged);
+    document.pinNodes({"fc1", "fc2"}, {"cpu1"});
+    QVERIFY(document.isModified());
+    QCOMPARE(document.undoStack().undoText(), QString("Pin 2 nodes"));
+    document.pinNodes({"fc1"}, {"cpu0", "cpu1"}); // takes the place of the first
+    using Pins = std::vector<model::Pin>;
+    QVERIFY(document.pins() == (Pins{{"fc2", {"cpu1"}, {}}, {"fc1", {"cpu0", "cpu1"}, {}}}));
+    document.pinNodes({"fc1"}, {"cpu0", "cpu1"}); // as it is: no edit
+    QCOMPARE(document.undoStack().count(), 2);
+    document.pinNodes({"fc2"}, {});
+    QVERIFY(document.pins() == (Pins{{"fc1", {"cpu0", "cpu1"}, {}}}));
+    document.clearPins();
+    QVERIFY(document.pins().empty());
+    QCOMPARE(changed.count(), 4);
+    for (int at = 0; at < 3; ++at)
+        document.undoStack().undo();
+    QVERIFY(document.pins() == (Pins{{"fc1", {"cpu1"}, {}}, {"fc2", {"cpu1"}, {}}}));
+    document.undoStack().undo();
+    QVERIFY(document.pins().empty());
+    QVERIFY(!document.isModified());
+}
+
+/// A pin of a node that is gone would only make the next plan fail.
+void TestDocument::pinsFollowTheirNodes()
+{
+    Document document;
+    document.reset(tests::tinyProject(), {});
+    document.pinNodes({"fc1", "fc2"}, {"cpu1"});
+    QVERIFY(document.renameNode("fc1", "first"));
+    using Pins = std::vector<model::Pin>;
+    QVERIFY(document.pins() == (Pins{{"first", {"cpu1"}, {}}, {"fc2", {"cpu1"}, {}}}));
+    document.removeNodes({"fc2"});
+    QVERIFY(document.pins() == (Pins{{"first", {"cpu1"}, {}}}));
+    document.setNetwork(tests::tinyProject().network, "Import");
+    QVERIFY(document.pins().empty());
+    for (int at = 0; at < 3; ++at)
+        document.undoStack().undo();
+    QVERIFY(document.pins() == (Pins{{"fc1", {"cpu1"}, {}}, {"fc2", {"cpu1"}, {}}}));
+}
+
 void TestDocument::savedAndLoadedIsTheSame()
 {
     QTemporaryDir folder;
@@ -273,6 +319,7 @@ void TestDocument::savedAndLoadedIsTheSame()
     Document document;
     document.reset(tests::tinyProject(), {});
     document.addNode("relu", {1, 2});
+    document.pinNodes({"fc1"}, {"cpu0"});
     document.setViewState("canvas", {{"zoom", 0.5}});
     PB_VERIFY_OK(document.save(path));
     QVERIFY(!document.isModified());
@@ -283,6 +330,7 @@ void TestDocument::savedAndLoadedIsTheSame()
     other.reset(*loaded, path);
     QVERIFY(io::digestOf(other.network()) == io::digestOf(document.network()));
     QCOMPARE(other.viewState("canvas").value("zoom").toDouble(), 0.5);
+    QVERIFY(other.pins() == document.pins());
 }
 
 void TestDocument::aFailedSaveChangesNothing()

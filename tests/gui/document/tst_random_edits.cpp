@@ -42,7 +42,7 @@ void TestRandomEdits::edit(Document& document, QRandomGenerator& random)
         return nodes.empty() ? "" : nodes[std::size_t(random.bounded(int(nodes.size())))].name;
     };
     const QPointF at(random.bounded(1000), random.bounded(1000));
-    switch (random.bounded(10)) {
+    switch (random.bounded(12)) {
     case 0:
         document.addNode(random.bounded(2) ? "relu" : "convolution", at);
         break;
@@ -74,6 +74,10 @@ void TestRandomEdits::edit(Document& document, QRandomGenerator& random)
         document.setRecipe(recipe, "Set batch", "batch");
         break;
     }
+    case 9:
+    case 10:
+        document.pinNodes({any(), any()}, {"cpu" + std::to_string(random.bounded(2))});
+        break;
     default:
         if (document.topology().devices.size() > 1 && random.bounded(2)) {
             document.select(Selection{.elements = {document.topology().devices[0].name}});

@@ -154,6 +154,10 @@ Result<void> check(const Context& context, const Options& options)
     if (document->plan)
         json.update(planObjects(*document->plan));
     std::string text = options.file + ": " + document->format + ", all rules kept\n";
+    for (const std::string& warning : document->warnings)
+        text += "  warning: " + warning + "\n";
+    if (!document->warnings.empty())
+        json["warnings"] = document->warnings;
     if (options.report) {
         text += lines(document->facts) + lines(document->details);
         json["details"] = object(document->details);
@@ -171,7 +175,8 @@ void addCheck(CLI::App& program, Context& context)
     auto options = std::make_shared<Options>();
     command
         ->add_option("FILE", options->file,
-                     "network, recipe, topology, project, plan, trace or IDX file")
+                     "network, recipe, topology, project, plan or trace; ONNX, safetensors, npy, "
+                     "npz, IDX, CSV, JSON, XML, picture or text")
         ->required();
     command->add_flag("--report", options->report,
                       "also say what the file holds, or all that is wrong with a drawing");

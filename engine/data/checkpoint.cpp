@@ -6,6 +6,7 @@
 #include "engine/data/manifest.h"
 #include "engine/data/tensor_file.h"
 #include "engine/io/bytes.h"
+#include "engine/io/safetensors.h"
 
 #include <xxhash.h>
 
@@ -134,7 +135,7 @@ Result<Checkpoint> readFolder(const Saved& saved)
             return bytes.error();
         if (XXH3_64bits(bytes->data(), bytes->size()) != file.hash)
             return Error{ErrorCode::DataCorrupt, "its checksum does not go with its content", path};
-        Result<std::vector<CheckpointTensor>> tensors = parseTensorFile(*bytes, path);
+        Result<std::vector<CheckpointTensor>> tensors = io::parseSafetensors(*bytes, path);
         if (!tensors)
             return tensors.error();
         std::move(tensors->begin(), tensors->end(), std::back_inserter(checkpoint.tensors));

@@ -57,17 +57,19 @@ Error tooLarge(std::size_t limit, const std::string& path)
             path};
 }
 
-Result<void> writeAll(int descriptor, const std::string& bytes, const std::string& path)
+using Pieces = std::span<const std::string_view>;
+
+Result<void> writeAll(int descriptor, Pieces pieces, const std::string& path)
 {
-    std::size_t written = 0;
-    while (written < bytes.size()) {
-        const ssize_t some = ::write(descriptor, bytes.data() + written, bytes.size() - written);
-        if (some < 0 && errno == EINTR)
-            continue;
-        if (some <= 0)
-            return writeError(path);
-        written += std::size_t(some);
-    }
+    for (std::string_view left : pieces)
+        while (!left.empty()) {
+            const ssize_t some = ::write(descriptor, left.data(), left.size());
+            if (some < 0 && errno == EINTR)
+                continue;
+            if (some <= 0)
+                return writeError(path);
+            left.remove_prefix(std::size_t(some));
+        }
     return {};
 }
 
@@ -87,22 +89,22 @@ std::string temporaryName(const std::string& path)
 }
 
 /// A device or a pipe has no old content to keep and must not be renamed over.
-Result<void> writeInPlace(const std::string& path, const std::string& bytes)
+Result<void> writeInPlace(const std::string& path, Pieces pieces)
 {
     const Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     if (descriptor.get() < 0)
         return writeError(path);
-    return writeAll(descriptor.get(), bytes, path);
+    return writeAll(descriptor.get(), pieces, path);
 }
 
-Result<void> writeTemporary(const std::string& temporary, mode_t mode, const std::string& bytes,
+Result<void> writeTemporary(const std::string& temporary, mode_t mode, Pieces pieces,
                             const std::string& path)
 {
     const Descriptor descriptor(
         ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
     if (descriptor.get() < 0)
         return writeError(path);
-    if (auto written = writeAll(descriptor.get(), bytes, path); !written)
+    if (auto written = writeAll(descriptor.get(), pieces, path); !written)
         return written;
     if (::fsync(descriptor.get()) != 0)
         return writeError(path);
@@ -152,14 +154,20 @@ Result<void> publishFile(const std::string& temporary, const std::string& path)
 
 Result<void> writeFileAtomically(const std::string& path, const std::string& bytes)
 {
+    const std::string_view piece = bytes;
+    return writeFileAtomically(path, std::span(&piece, 1));
+}
+
+Result<void> writeFileAtomically(const std::string& path, Pieces pieces)
+{
     struct stat old {};
     const bool exists = ::stat(path.c_str(), &old) == 0;
     if (exists && S_ISDIR(old.st_mode))
         return Error{ErrorCode::IoFailed, "is a folder; name a file to write", path};
     if (exists && !S_ISREG(old.st_mode))
-        return writeInPlace(path, bytes);
+        return writeInPlace(path, pieces);
     const std::string temporary = temporaryName(path);
-    auto done = writeTemporary(temporary, exists ? old.st_mode & 0777 : 0666, bytes, path);
+    auto done = writeTemporary(temporary, exists ? old.st_mode & 0777 : 0666, pieces, path);
     if (done)
         done = publishFile(temporary, path);
     if (!done)

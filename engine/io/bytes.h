@@ -4,7 +4,9 @@
 #include "engine/base/result.h"
 
 #include <cstddef>
+#include <span>
 #include <string>
+#include <string_view>
 
 namespace plugboard::io {
 
@@ -21,5 +23,7 @@ Result<void> publishFile(const std::string& temporary, const std::string& path);
 /// pipe is written to directly.
 /// errors  IoFailed with the system's text; the old file is untouched
 Result<void> writeFileAtomically(const std::string& path, const std::string& bytes);
+/// The same of what lies in pieces, one behind the other.
+Result<void> writeFileAtomically(const std::string& path, std::span<const std::string_view> pieces);
 
 } // namespace plugboard::io

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/session/check_document.h"
 
-#include "engine/io/idx.h"
 #include "engine/model/flat_program.h"
 #include "engine/passes/build_graph.h"
+#include "engine/session/check_foreign.h"
 #include "engine/session/session.h"
 
 namespace plugboard::session {
@@ -158,18 +158,6 @@ Result<CheckedDocument> checkedTrace(const std::string& path)
     return document;
 }
 
-Result<CheckedDocument> checkedForeign(const std::string& path)
-{
-    const auto idx = io::loadIdx(path);
-    if (!idx)
-        return Error{ErrorCode::InvalidInput,
-                     "neither a file of Plugboard nor IDX (" + idx.error().message + ")", path};
-    return CheckedDocument{io::FileKind::Unknown,
-                           "idx",
-                           {{"shape", model::toString(idx->shape)}, {"type", "uint8"}},
-                           {}};
-}
-
 } // namespace
 
 Result<CheckedDocument> checkDocument(const std::string& path)
@@ -193,7 +181,7 @@ Result<CheckedDocument> checkDocument(const std::string& path)
     case io::FileKind::Unknown:
         break;
     }
-    return checkedForeign(path);
+    return checkForeign(path);
 }
 
 std::optional<CheckedDrawing> checkDrawing(const std::string& path)

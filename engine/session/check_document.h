@@ -26,6 +26,7 @@ struct CheckedDocument {
     std::vector<std::pair<std::string, std::string>> facts;
     std::vector<std::pair<std::string, std::string>> details; ///< one per node, device or section
     std::optional<CheckedPlan> plan = {};                     ///< of plans
+    std::vector<std::string> warnings = {};                   ///< what is odd, but no fault
 };
 
 /// Design rules of any file that is read: networks get their shapes, projects the graph of their

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/plugboard_test.h"
 
-#include "engine/data/tensor_file.h"
+#include "engine/io/safetensors.h"
 
 #include <QTemporaryDir>
 
 #include <cstring>
 
 using namespace plugboard;
-using data::CheckpointTensor;
-using data::parseTensorFile;
+using io::parseSafetensors;
+using model::NamedTensor;
 
 namespace {
 
@@ -22,9 +22,9 @@ std::string fileWith(const std::string& header, std::size_t dataSize)
     return bytes + header + std::string(dataSize, 'd');
 }
 
-CheckpointTensor tensor(const std::string& name, model::DataType type, const model::Shape& shape)
+NamedTensor tensor(const std::string& name, model::DataType type, const model::Shape& shape)
 {
-    CheckpointTensor made{name, {type, shape}, {}};
+    NamedTensor made{name, {type, shape}, {}};
     made.bytes.resize(std::size_t(model::bytes(made.type).value));
     for (std::size_t at = 0; at < made.bytes.size(); ++at)
         made.bytes[at] = std::byte(at * 7 + name.size());
@@ -33,11 +33,11 @@ CheckpointTensor tensor(const std::string& name, model::DataType type, const mod
 
 } // namespace
 
-class TestTensorFile : public QObject {
+class TestSafetensors : public QObject {
     Q_OBJECT
 
 private slots:
-    void isTheSafetensorsLayout();
+    void isTheLayoutOfTheFormat();
     void comesBack();
     void everyTruncationIsRefused();
     void faults_data();
@@ -45,11 +45,10 @@ private slots:
     void metadataIsPassedOver();
 
 private:
-    std::string written(const std::vector<CheckpointTensor>& tensors)
+    std::string written(const std::vector<NamedTensor>& tensors)
     {
         const QString path = folder_.filePath(QString::number(++files_));
-        auto file = data::DurableFile::create(path.toStdString());
-        if (!file || !data::writeTensorFile(*file, tensors) || !file->finish())
+        if (!io::saveSafetensors(path.toStdString(), tensors))
             return {};
         QFile back(path);
         return back.open(QIODevice::ReadOnly) ? back.readAll().toStdString() : std::string();
@@ -58,7 +57,7 @@ private:
     int files_ = 0;
 };
 
-void TestTensorFile::isTheSafetensorsLayout()
+void TestSafetensors::isTheLayoutOfTheFormat()
 {
     // By hand after the format's description: length, header padded with blanks, data.
     const std::string header = R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})";
@@ -69,17 +68,17 @@ void TestTensorFile::isTheSafetensorsLayout()
     QCOMPARE(written({one}), expected);
 }
 
-void TestTensorFile::comesBack()
+void TestSafetensors::comesBack()
 {
-    const std::vector<CheckpointTensor> tensors{
+    const std::vector<NamedTensor> tensors{
         tensor("conv1.weight", model::DataType::Float32, {6, 1, 5, 5}),
         tensor("a", model::DataType::Float64, {3}), tensor("step", model::DataType::Int64, {}),
         tensor("empty", model::DataType::Float32, {0, 4}),
         tensor("\"quoted\"\n", model::DataType::Bool, {7})};
-    const auto back = parseTensorFile(written(tensors), "x");
+    const auto back = parseSafetensors(written(tensors), "x");
     PB_VERIFY_OK(back);
     QCOMPARE(back->size(), tensors.size());
-    for (const CheckpointTensor& original : tensors) {
+    for (const NamedTensor& original : tensors) {
         const auto found = std::find_if(back->begin(), back->end(), [&](const auto& candidate) {
             return candidate.name == original.name;
         });
@@ -89,18 +88,18 @@ void TestTensorFile::comesBack()
     }
 }
 
-void TestTensorFile::everyTruncationIsRefused()
+void TestSafetensors::everyTruncationIsRefused()
 {
     const std::string whole = written(
         {tensor("a", model::DataType::Float32, {3}), tensor("b", model::DataType::Int32, {2})});
     for (std::size_t length = 0; length < whole.size(); ++length) {
-        const auto cut = parseTensorFile(std::string_view(whole).substr(0, length), "x");
+        const auto cut = parseSafetensors(std::string_view(whole).substr(0, length), "x");
         QVERIFY2(!cut, qPrintable(QString::number(length)));
         QCOMPARE(cut.error().code, ErrorCode::DataCorrupt);
     }
 }
 
-void TestTensorFile::faults_data()
+void TestSafetensors::faults_data()
 {
     QTest::addColumn<QString>("header");
     QTest::addColumn<int>("dataSize");
@@ -127,19 +126,19 @@ void TestTensorFile::faults_data()
     QTest::newRow("entry of another type") << R"({"a":3})" << 0;
 }
 
-void TestTensorFile::faults()
+void TestSafetensors::faults()
 {
     QFETCH(QString, header);
     QFETCH(int, dataSize);
-    const auto parsed = parseTensorFile(fileWith(header.toStdString(), std::size_t(dataSize)), "x");
+    const auto parsed = parseSafetensors(fileWith(header.toStdString(), std::size_t(dataSize)), "x");
     QVERIFY(!parsed);
     QCOMPARE(parsed.error().code, ErrorCode::DataCorrupt);
     QCOMPARE(parsed.error().subject, std::string("x"));
 }
 
-void TestTensorFile::metadataIsPassedOver()
+void TestSafetensors::metadataIsPassedOver()
 {
-    const auto parsed = parseTensorFile(
+    const auto parsed = parseSafetensors(
         fileWith(
             R"({"__metadata__":{"by":"torch"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})",
             8),
@@ -148,5 +147,5 @@ void TestTensorFile::metadataIsPassedOver()
     QCOMPARE(parsed->size(), std::size_t(1));
 }
 
-PLUGBOARD_TEST(TestTensorFile)
-#include "tst_tensor_file.moc"
+PLUGBOARD_TEST(TestSafetensors)
+#include "tst_safetensors.moc"

@@ -1,25 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/runner/control.h"
 
+#include "engine/base/check.h"
 #include "engine/base/log.h"
 
 #include <cerrno>
-#include <poll.h>
-#include <unistd.h>
+#include <cstring>
 #include <utility>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace plugboard::runner {
 namespace {
 
+constexpr int kTick = 50; ///< milliseconds between looks at what is no event
 constexpr std::size_t kLongestLine = 64;
 constexpr std::size_t kMostWaiting = 1024; ///< commands; more are a sender out of control
 
 } // namespace
 
-Control::Control(int descriptor)
+Control::Control(int descriptor) : input_(descriptor)
 {
-    if (descriptor >= 0)
-        reader_ = std::thread([this, descriptor] { read(descriptor); });
+    if (input_ >= 0)
+        reader_ = std::thread([this] { watch(); });
 }
 
 Control::~Control()
@@ -27,6 +33,36 @@ Control::~Control()
     closing_ = true;
     if (reader_.joinable())
         reader_.join();
+    if (fifo_ < 0)
+        return;
+    ::unlink(fifoPath_.c_str());
+    ::close(fifo_);
+}
+
+Result<void> Control::listen(const std::string& path)
+{
+    PB_CHECK(fifo_ < 0, "a run listens once");
+    const auto cannot = [&path] {
+        return Error{ErrorCode::IoFailed, std::string("cannot listen: ") + std::strerror(errno),
+                     path};
+    };
+    struct stat there {};
+    if (::lstat(path.c_str(), &there) == 0 && S_ISFIFO(there.st_mode))
+        ::unlink(path.c_str());
+    if (::mkfifo(path.c_str(), 0600) != 0)
+        return cannot();
+    // Open for writing too: it never comes to an end when a writer goes.
+    const int fifo = ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    if (fifo < 0) {
+        const Error error = cannot();
+        ::unlink(path.c_str());
+        return error;
+    }
+    fifoPath_ = path;
+    fifo_ = fifo;
+    if (!reader_.joinable())
+        reader_ = std::thread([this] { watch(); });
+    return {};
 }
 
 std::optional<Command> Control::take()
@@ -40,29 +76,38 @@ std::optional<Command> Control::take()
     return command;
 }
 
-void Control::read(int descriptor)
+void Control::watch()
 {
-    std::string line;
-    pollfd readable{descriptor, POLLIN, 0};
+    std::string lines[2];
     while (!closing_) {
-        if (poll(&readable, 1, 50) <= 0)
+        pollfd sources[] = {{input_, POLLIN, 0}, {fifo_, POLLIN, 0}};
+        if (::poll(sources, 2, kTick) <= 0)
             continue;
-        char buffer[256];
-        const ssize_t some = ::read(descriptor, buffer, sizeof buffer);
-        if (some < 0 && (errno == EINTR || errno == EAGAIN))
-            continue;
-        if (some <= 0)
-            break;
-        for (ssize_t at = 0; at < some; ++at)
-            if (buffer[at] == '\n')
-                accept(std::exchange(line, {}));
-            else if (line.size() < kLongestLine)
-                line.push_back(buffer[at]);
+        if (sources[0].revents != 0 && !read(input_, lines[0])) {
+            input_ = -1; // poll passes over it from now on
+            if (!closing_) {
+                accept(std::exchange(lines[0], {}));
+                post(Command::Closed);
+            }
+        }
+        if (sources[1].revents != 0)
+            read(fifo_, lines[1]);
     }
-    if (closing_)
-        return;
-    accept(std::move(line));
-    post(Command::Closed);
+}
+
+/// False at the end of the input.
+bool Control::read(int descriptor, std::string& line)
+{
+    char buffer[256];
+    const ssize_t some = ::read(descriptor, buffer, sizeof buffer);
+    if (some < 0 && (errno == EINTR || errno == EAGAIN))
+        return true;
+    for (ssize_t at = 0; at < some; ++at)
+        if (buffer[at] == '\n')
+            accept(std::exchange(line, {}));
+        else if (line.size() < kLongestLine)
+            line.push_back(buffer[at]);
+    return some > 0;
 }
 
 void Control::accept(std::string line)

@@ -24,6 +24,35 @@ void appendNumber(std::string& bytes, std::uint32_t value)
         bytes.push_back(char(value >> shift));
 }
 
+const char* nameOf(ErrorCode code)
+{
+    switch (code) {
+    case ErrorCode::Internal:
+        return "internal";
+    case ErrorCode::InvalidInput:
+        return "invalid_input";
+    case ErrorCode::ShapeMismatch:
+        return "shape_mismatch";
+    case ErrorCode::DataCorrupt:
+        return "data_corrupt";
+    case ErrorCode::NotFound:
+        return "not_found";
+    case ErrorCode::Unsupported:
+        return "unsupported";
+    case ErrorCode::IoFailed:
+        return "io_failed";
+    case ErrorCode::DoesNotFit:
+        return "does_not_fit";
+    case ErrorCode::Infeasible:
+        return "infeasible";
+    case ErrorCode::DeviceFailed:
+        return "device_failed";
+    case ErrorCode::Interrupted:
+        return "interrupted";
+    }
+    return "internal";
+}
+
 } // namespace
 
 EventStream::EventStream(int descriptor) : descriptor_(descriptor)
@@ -50,6 +79,15 @@ void EventStream::json(const nlohmann::json& message, Weight weight)
     const std::lock_guard lock(mutex_);
     if (!append(Frame::Json, text, weight == Weight::Last ? kLastLimit : kMessagesLimit))
         ++droppedMessages_;
+}
+
+void EventStream::error(const Error& error)
+{
+    json({{"type", "error"},
+          {"code", nameOf(error.code)},
+          {"message", error.message},
+          {"subject", error.subject}},
+         Weight::Last);
 }
 
 void EventStream::firings(model::ProgramKind program, std::uint32_t lane,

@@ -30,6 +30,8 @@ public:
     EventStream& operator=(const EventStream&) = delete;
 
     void json(const nlohmann::json& message, Weight weight = Weight::Ordinary);
+    /// What ended the run.
+    void error(const Error& error);
     void firings(model::ProgramKind program, std::uint32_t lane,
                  const std::vector<trace::Firing>& records);
     /// Hands on what the reader has room for; every other call does so too.

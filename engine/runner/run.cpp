@@ -69,6 +69,7 @@ private:
     Result<void> checkpoint();
     Result<void> obey(Command command);
     Result<void> pause();
+    Result<void> tellPaused(bool paused);
     Result<void> stepOnce();
     Error lossIsNoNumber(std::int64_t step) const;
     json manifest(const std::string& status) const;
@@ -90,6 +91,7 @@ private:
     std::int64_t trainedSteps_ = 0;
     std::int64_t savedStep_ = -1;
     bool evaluationDue_ = false;
+    bool paused_ = false;
     std::unique_ptr<runtime::Executor> executor_; ///< last: its threads use the others
 };
 
@@ -106,7 +108,7 @@ Result<RunSummary> Run::execute(const std::vector<model::Device>& physical,
     json last = manifest(statusOf(ended, summary_.stopped));
     if (!ended)
         last["error"] = toString(ended.error());
-    if (auto written = directory_.writeManifest(last); ended && !written)
+    if (auto written = directory_.writeLastManifest(last); ended && !written)
         ended = written;
     if (!ended)
         return ended.error();
@@ -120,6 +122,8 @@ Result<void> Run::prepare(const std::vector<model::Device>& physical,
         return written;
     if (auto opened = record_.open(); !opened)
         return opened;
+    if (auto listens = control_.listen(directory_.file("control")); !listens)
+        log::warning("the run takes no commands through its folder: " + toString(listens.error()));
     model::Plan executed = plan_;
     executed.recipe.run = training_.script;
     runtime::ExecutorOptions options;
@@ -289,7 +293,8 @@ Result<void> Run::obey(Command command)
 
 Result<void> Run::pause()
 {
-    record_.status("paused", step_);
+    if (auto told = tellPaused(true); !told)
+        return told;
     while (!interrupted() && !summary_.stopped && step_ < length_.totalSteps) {
         events_.flush();
         const auto command = control_.take();
@@ -307,9 +312,16 @@ Result<void> Run::pause()
         if (*command == Command::Resume || *command == Command::Closed)
             break;
     }
-    if (!summary_.stopped)
-        record_.status("running", step_);
-    return {};
+    paused_ = false;
+    return summary_.stopped ? Result<void>() : tellPaused(false);
+}
+
+/// To who follows the stream and to who follows the folder.
+Result<void> Run::tellPaused(bool paused)
+{
+    paused_ = paused;
+    record_.status(paused ? "paused" : "running", step_);
+    return directory_.writeManifest(manifest("running"));
 }
 
 Result<void> Run::stepOnce()
@@ -335,6 +347,7 @@ json Run::manifest(const std::string& status) const
 {
     return {{"version", 1},
             {"status", status},
+            {"paused", paused_},
             {"started", started_},
             {"emulated", options_.emulated},
             {"network", plan_.networkName},
@@ -411,10 +424,7 @@ Result<RunSummary> run(const model::Plan& plan, const std::vector<model::Device>
     EventStream events(options.eventsDescriptor);
     const auto summary = runWith(plan, physical, registry, options, events);
     if (!summary)
-        events.json({{"type", "error"},
-                     {"message", summary.error().message},
-                     {"subject", summary.error().subject}},
-                    EventStream::Weight::Last);
+        events.error(summary.error());
     events.json({{"type", "end"},
                  {"status", statusOf(summary, summary && summary->stopped)},
                  {"dropped", events.droppedFirings()},

@@ -34,6 +34,8 @@ public:
     bool continues() const { return continues_; }
     /// Replaces manifest.json: status, the process, and what is known so far.
     Result<void> writeManifest(const nlohmann::json& manifest) const;
+    /// As that; on a disk without room for a second file in the place of the first one.
+    Result<void> writeLastManifest(const nlohmann::json& manifest) const;
 
 private:
     explicit RunDirectory(std::string path) : path_(std::move(path)) {}

@@ -5,9 +5,15 @@
 #include "tests/runner/event_reader.h"
 #include "tests/runner/run_bench.h"
 
+#include <QFile>
 #include <QTemporaryDir>
 
+#include <cstring>
 #include <thread>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 using namespace plugboard;
 using namespace plugboard::tests;
@@ -22,6 +28,9 @@ private slots:
     void severalStepsAtOnce();
     void readerThatNeverReads();
     void errorsAreTold();
+    void wordsThroughAFifo();
+    void aFifoThatCannotBe();
+    void runObeysWhoWritesIntoItsFolder();
 
 private:
     QTemporaryDir folder_;
@@ -65,6 +74,18 @@ private:
 };
 
 constexpr std::int64_t kEndless = 100'000'000;
+
+/// As a shell's `echo` would.
+bool writeInto(const std::string& fifo, const char* words)
+{
+    const int descriptor = ::open(fifo.c_str(), O_WRONLY | O_NONBLOCK);
+    const ssize_t length = ssize_t(std::strlen(words));
+    const bool written =
+        descriptor >= 0 && ::write(descriptor, words, std::size_t(length)) == length;
+    if (descriptor >= 0)
+        ::close(descriptor);
+    return written;
+}
 
 } // namespace
 
@@ -155,6 +176,66 @@ void TestControl::errorsAreTold()
     QCOMPARE(error.at("subject").get<std::string>(), directory);
     QCOMPARE(run.reader().until("end").at("status").get<std::string>(), std::string("failed"));
     QVERIFY(!run.join());
+}
+
+/// Writers come and go; what a killed run left is replaced.
+void TestControl::wordsThroughAFifo()
+{
+    const std::string path = folder_.filePath("fifo").toStdString();
+    QCOMPARE(mkfifo(path.c_str(), 0600), 0);
+    {
+        runner::Control control(-1);
+        PB_VERIFY_OK(control.listen(path));
+        std::vector<runner::Command> commands;
+        for (const char* words : {"pause\nst", "ep\n", "resume\n"})
+            QVERIFY(writeInto(path, words));
+        while (commands.size() < 3)
+            if (const auto command = control.take())
+                commands.push_back(*command);
+        using enum runner::Command;
+        QVERIFY(commands == (std::vector<runner::Command>{Pause, Step, Resume}));
+    }
+    QVERIFY(!QFile::exists(QString::fromStdString(path)));
+}
+
+void TestControl::aFifoThatCannotBe()
+{
+    const std::string path = folder_.filePath("taken").toStdString();
+    QFile file(QString::fromStdString(path));
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("mine") == 4);
+    file.close();
+    {
+        runner::Control control(-1);
+        const auto listens = control.listen(path);
+        QVERIFY(!listens);
+        QCOMPARE(listens.error().code, ErrorCode::IoFailed);
+        QCOMPARE(listens.error().subject, path);
+    }
+    QCOMPARE(file.size(), 4);
+}
+
+void TestControl::runObeysWhoWritesIntoItsFolder()
+{
+    const std::string directory = folder_.filePath("folder").toStdString();
+    const std::string fifo = directory + "/control";
+    RunInBackground run(directory, kEndless, "");
+    run.reader().until("metrics");
+    QVERIFY(writeInto(fifo, "pause\n"));
+    QCOMPARE(run.reader().until("status").at("status").get<std::string>(), std::string("paused"));
+    QTRY_VERIFY(manifestOf(directory).at("paused").get<bool>());
+    QVERIFY(writeInto(fifo, "step\n"));
+    const json stepped = run.reader().until("status");
+    QVERIFY(writeInto(fifo, "checkpoint\n"));
+    QCOMPARE(run.reader().until("status").at("status").get<std::string>(),
+             std::string("checkpoint"));
+    QCOMPARE(checkpointOf(directory).step, stepped.at("step").get<std::int64_t>());
+    QVERIFY(writeInto(fifo, "resume\n"));
+    QCOMPARE(run.reader().until("status").at("status").get<std::string>(), std::string("running"));
+    QTRY_VERIFY(!manifestOf(directory).at("paused").get<bool>());
+    QVERIFY(writeInto(fifo, "stop\n"));
+    QCOMPARE(run.reader().until("end").at("status").get<std::string>(), std::string("stopped"));
+    PB_VERIFY_OK(run.join());
+    QVERIFY(!QFile::exists(QString::fromStdString(fifo)));
 }
 
 PLUGBOARD_TEST(TestControl)

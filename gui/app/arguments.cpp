@@ -74,7 +74,7 @@ Result<void> takeOption(const QString& option, Words& words, Arguments& argument
     }
     if (option == "--bench") {
         arguments.mode = Arguments::Mode::Bench;
-        return text(arguments.bench, {"canvas", "timeline", "live", "start"});
+        return text(arguments.bench, {"canvas", "timeline", "live", "open", "start"});
     }
     if (option == "--workspace")
         return text(arguments.workspace, QStringList("welcome") + Workspaces::names());
@@ -146,9 +146,10 @@ QString helpText()
            "      --dark, --light     theme\n"
            "      --workspace NAME    welcome, design, place, run, compare\n"
            "      --plan              plan the project first\n"
-           "  plugboard-studio --bench canvas|timeline|live|start\n"
-           "      --nodes N           of the canvas\n"
-           "      --events N          of the timeline; per second of the live run\n"
+           "  plugboard-studio --bench canvas|timeline|live|open|start\n"
+           "      --nodes N           of the canvas; of the project that is opened\n"
+           "      --events N          of the timeline and of the run that is opened; per second of "
+           "the live run\n"
            "      --json              one JSON object\n"
            "  plugboard-studio --help, --version\n"
            "\n"

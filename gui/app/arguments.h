@@ -18,7 +18,7 @@ struct Arguments {
     QString theme;     ///< Render: "dark", "light" or empty
     QString workspace; ///< Render; empty: the one that suits the file
     bool plan = false; ///< Render: plan the project first
-    QString bench;     ///< canvas, timeline, live, start
+    QString bench;     ///< canvas, timeline, live, open, start
     int nodes = 100'000;
     qint64 events = 0; ///< 0: the bench's own number
     bool json = false;

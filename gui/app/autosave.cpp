@@ -18,11 +18,14 @@ QString autosaveFolder()
     return stateFolder("autosave");
 }
 
-bool writeInfo(const QString& folder, const QString& path, const QString& title)
+Result<void> writeInfo(const QString& folder, const QString& path, const QString& title)
 {
     QFile file(folder + "/info.json");
-    return file.open(QIODevice::WriteOnly) &&
-           file.write(QJsonDocument(QJsonObject{{"path", path}, {"title", title}}).toJson()) > 0;
+    const QByteArray text = QJsonDocument(QJsonObject{{"path", path}, {"title", title}}).toJson();
+    if (file.open(QIODevice::WriteOnly) && file.write(text) == text.size() && file.flush())
+        return {};
+    return Error{ErrorCode::IoFailed, file.errorString().toStdString(),
+                 file.fileName().toStdString()};
 }
 
 } // namespace
@@ -83,8 +86,8 @@ void Autosave::saveNow()
     writing_.setFuture(
         QtConcurrent::run([project = document_->project(), folder, path, title]() -> Result<void> {
             const std::string file = (folder + "/project.plugboard").toStdString();
-            if (!writeInfo(folder, path, title))
-                return Error{ErrorCode::IoFailed, "cannot be written", file};
+            if (auto written = writeInfo(folder, path, title); !written)
+                return written;
             return io::save(file, project);
         }));
 }

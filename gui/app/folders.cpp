@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/folders.h"
 
+#include "gui/service/run_files.h"
+
+#include <QDateTime>
 #include <QDir>
 #include <QDirIterator>
+
+#include <algorithm>
 
 namespace plugboard::gui {
 namespace {
@@ -17,6 +22,19 @@ QString made(const char* variable, const char* belowHome)
     return folder;
 }
 
+QFileInfoList filesIn(const QStringList& folders)
+{
+    QFileInfoList found;
+    for (const QString& folder : folders) {
+        QDirIterator files(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            files.next();
+            found << files.fileInfo();
+        }
+    }
+    return found;
+}
+
 } // namespace
 
 QString configFolder()
@@ -29,15 +47,34 @@ QString cacheFolder()
     return made("XDG_CACHE_HOME", ".cache");
 }
 
-qint64 sizeOfFolder(const QString& folder)
+QStringList cacheFolders()
+{
+    return {cacheFolder(), stateFolder("plans")};
+}
+
+qint64 sizeOfFolders(const QStringList& folders)
 {
     qint64 bytes = 0;
-    QDirIterator files(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
-    while (files.hasNext()) {
-        files.next();
-        bytes += files.fileInfo().size();
-    }
+    for (const QFileInfo& file : filesIn(folders))
+        bytes += file.size();
     return bytes;
+}
+
+void trimFolders(const QStringList& folders, qint64 bytes, int youngest)
+{
+    QFileInfoList files = filesIn(folders);
+    qint64 total = 0;
+    for (const QFileInfo& file : files)
+        total += file.size();
+    std::sort(files.begin(), files.end(),
+              [](const QFileInfo& a, const QFileInfo& b) { return a.lastRead() < b.lastRead(); });
+    const QDateTime limit = QDateTime::currentDateTime().addSecs(-youngest);
+    for (const QFileInfo& file : files) {
+        if (total <= bytes)
+            return;
+        if (file.lastModified() <= limit && QFile::remove(file.filePath()))
+            total -= file.size();
+    }
 }
 
 } // namespace plugboard::gui

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QString>
+#include <QStringList>
 
 namespace plugboard::gui {
 
@@ -10,7 +10,14 @@ namespace plugboard::gui {
 QString configFolder();
 QString cacheFolder();
 
-/// Bytes of all files below a folder.
-qint64 sizeOfFolder(const QString& folder);
+/// What can be made again, and is bounded by the settings: the cache (pictures, measured kernels)
+/// and the plans that runs were started from.
+QStringList cacheFolders();
+
+/// Bytes of all files below folders.
+qint64 sizeOfFolders(const QStringList& folders);
+/// Removes the files that were read the longest ago until the rest is so small. What was written
+/// less than `youngest` seconds ago stays: somebody may be about to read it.
+void trimFolders(const QStringList& folders, qint64 bytes, int youngest = 60);
 
 } // namespace plugboard::gui

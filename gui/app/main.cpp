@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/arguments.h"
 #include "gui/app/main_window.h"
+#include "gui/app/open_bench.h"
 #include "gui/app/render.h"
 #include "gui/app/start_bench.h"
 #include "gui/bench/bench.h"
@@ -92,6 +93,10 @@ int main(int argc, char** argv)
     case Arguments::Mode::Bench:
         if (arguments->bench == "start")
             return startBench(arguments->json);
+        if (arguments->bench == "open")
+            return openBench(arguments->nodes,
+                             arguments->events > 0 ? arguments->events : 1'000'000,
+                             arguments->json);
         return bench::run(arguments->bench, {arguments->nodes, arguments->events, arguments->json});
     default:
         return openWindow(application, *arguments);

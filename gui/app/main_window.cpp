@@ -20,6 +20,7 @@
 
 #include <QCloseEvent>
 #include <QDockWidget>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QStackedWidget>
@@ -43,6 +44,9 @@ MainWindow::MainWindow(Studio& studio, Ask ask)
       flow_(new RunFlow(studio.workbench(), this))
 {
     setObjectName("mainWindow");
+    flow_->askForFolder = [this] {
+        return QFileDialog::getExistingDirectory(this, tr("Folder for the run"));
+    };
     setAcceptDrops(true);
     setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowNestedDocks |
                    QMainWindow::AllowTabbedDocks | QMainWindow::GroupedDragging);
@@ -127,8 +131,9 @@ void MainWindow::connectFiles()
         notices_->show("autosave", {Notice::Kind::Warning,
                                     tr("Changes cannot be kept for a crash. %1")
                                         .arg(QString::fromStdString(toString(error))),
-                                    {}});
+                                    {{tr("Save…"), [this] { files_->save(); }}}});
     });
+    connect(autosave_, &Autosave::saved, this, [this] { notices_->remove("autosave"); });
 }
 
 void MainWindow::connectServices()
@@ -176,6 +181,8 @@ void MainWindow::connectServices()
             [refuse](const Error& error) { refuse("devices", error); });
     connect(&studio_.runs, &RunService::failed, this,
             [refuse](const Error& error) { refuse("run", error); });
+    connect(&studio_.runs, &RunService::runFailed, this, &MainWindow::offerAnotherFolder);
+    connect(flow_, &RunFlow::runStarted, this, [this] { notices_->remove("run"); });
     connect(&studio_.runs, &RunService::openedDrawing, this, &MainWindow::offerDrawing);
     connect(status_, &StatusLine::problemsClicked, this,
             [this] { workspaces_->raise("problems"); });
@@ -247,7 +254,24 @@ void MainWindow::greet()
     studio_.runs.refreshList();
     connect(&studio_.runs, &RunService::listChanged, this, &MainWindow::offerRunsThatGoOn);
     offerRunsThatGoOn();
-    (void)QtConcurrent::run(trimFolder, cacheFolder(), studio_.settings.values().cacheBytes);
+    trimCaches();
+    connect(&studio_.settings, &Settings::changed, this, &MainWindow::trimCaches);
+    connect(&studio_.planning, &PlanService::planned, this, &MainWindow::trimCaches);
+}
+
+void MainWindow::trimCaches()
+{
+    (void)QtConcurrent::run(
+        [bytes = studio_.settings.values().cacheBytes] { trimFolders(cacheFolders(), bytes); });
+}
+
+void MainWindow::offerAnotherFolder(RunRecord* run)
+{
+    if (!run->cannotWrite)
+        return; // the Problems panel has it
+    notices_->show("run", {Notice::Kind::Error,
+                           tr("The run ended. %1").arg(run->error.section('\n', 0, 0)),
+                           {{tr("Run in another folder…"), [this] { flow_->runElsewhere(); }}}});
 }
 
 void MainWindow::offerLeftBehind()

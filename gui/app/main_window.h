@@ -33,12 +33,12 @@ public:
     ProjectFiles* files() const { return files_; }
     Workspaces* workspaces() const { return workspaces_; }
     Views* views() const { return views_; }
-    RunFlow* flow() const { return flow_; }
     WelcomePage* welcomePage() const { return welcome_; }
     NoticeBar* notices() const { return notices_; }
     StatusLine* statusLine() const { return status_; }
     CommandPalette* commandPalette() const { return palette_; }
     Autosave* autosave() const { return autosave_; }
+    RunFlow* flow() const { return flow_; }
     WindowActions& actions() { return actions_; }
 
     void openCommandPalette();
@@ -72,6 +72,8 @@ private:
     void showOpened(OpenedFile::Kind kind, const QString& path);
     void showSelection(const Selection& selection);
     void offerLeftBehind();
+    void offerAnotherFolder(RunRecord* run);
+    void trimCaches();
     void offerRunsThatGoOn();
     void offerDrawing(const QString& directory, const io::Project& project);
     void showTrace(const std::shared_ptr<const trace::Trace>& trace, const QString& path);

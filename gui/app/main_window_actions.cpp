@@ -226,7 +226,7 @@ void MainWindow::refreshActions()
     actions_.calibrate->setEnabled(runner && !devices && !planning);
     actions_.exportPlan->setEnabled(studio_.document.plan() != nullptr);
     actions_.run->setEnabled(runner && run == nullptr);
-    const bool ours = run != nullptr && run->attached;
+    const bool ours = run != nullptr && run->obeys();
     const bool paused = run != nullptr && run->status == RunStatus::Paused;
     for (QAction* action : {actions_.pause, actions_.step, actions_.checkpoint})
         action->setEnabled(ours);

@@ -75,8 +75,10 @@ Result<OpenedFile> openFile(const QString& path)
         auto project = io::loadProject(file);
         if (!project)
             return project.error();
-        return OpenedFile{OpenedFile::Kind::Project, path,
+        OpenedFile opened{OpenedFile::Kind::Project, path,
                           std::make_shared<io::Project>(std::move(*project)), nullptr};
+        opened.networkCopy = std::make_shared<const model::Network>(opened.project->network);
+        return opened;
     }
     case io::FileKind::Network:
         return withPart(OpenedFile::Kind::Network, path, io::loadNetwork(file),

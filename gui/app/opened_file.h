@@ -17,6 +17,7 @@ struct OpenedFile {
     std::shared_ptr<io::Project>
         project; ///< of the first four, what it holds of them; of a run, its drawing or null
     std::shared_ptr<const trace::Trace> trace; ///< of a trace that lies in no run directory
+    std::shared_ptr<const model::Network> networkCopy = {}; ///< of a project, see Document::reset
 };
 
 /// Reads a file or run directory by its content; of plans and runs only what they are (the services

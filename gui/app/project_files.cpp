@@ -143,7 +143,7 @@ void ProjectFiles::takeProject(const OpenedFile& file, As as, const QString& sav
     } else if (!takeLock(path)) {
         return;
     }
-    workbench_.document->reset(std::move(*file.project), path);
+    workbench_.document->reset(std::move(*file.project), path, file.networkCopy);
     if (as == As::Restored)
         workbench_.document->undoStack().resetClean(); // it differs from what is saved
     if (as == As::File) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/run_flow.h"
 
+#include <QDateTime>
+
 namespace plugboard::gui {
 
 RunFlow::RunFlow(Workbench workbench, QObject* parent) : QObject(parent), workbench_(workbench)
@@ -30,9 +32,22 @@ void RunFlow::run()
     startRun();
 }
 
-void RunFlow::startRun()
+void RunFlow::runElsewhere()
 {
-    if (workbench_.runs->start(run_ ? run_() : RunRequest()) != nullptr)
+    const QString below = askForFolder ? askForFolder() : QString();
+    if (below.isEmpty())
+        return;
+    QString name = workbench_.document->title().section('.', 0, 0);
+    startRun(below + '/' + name.replace('/', '-') +
+             QDateTime::currentDateTime().toString("-yyyyMMdd-HHmmss"));
+}
+
+void RunFlow::startRun(const QString& folder)
+{
+    RunRequest request = run_ ? run_() : RunRequest();
+    if (!folder.isEmpty())
+        request.directory = folder;
+    if (workbench_.runs->start(request) != nullptr)
         emit runStarted();
 }
 

@@ -25,12 +25,16 @@ public:
     /// What is asked of the next run (the Runs panel's fields).
     void setRunSource(std::function<RunRequest()> source) { run_ = std::move(source); }
     bool runIsPending() const { return runPending_; }
+    /// Runs in a new folder below one that is asked for.
+    void runElsewhere();
+    /// Where that is; tests answer without a dialog.
+    std::function<QString()> askForFolder;
 
 signals:
     void runStarted();
 
 private:
-    void startRun();
+    void startRun(const QString& folder = {});
 
     Workbench workbench_;
     std::function<PlanRequest()> request_;

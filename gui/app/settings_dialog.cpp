@@ -226,7 +226,7 @@ void SettingsDialog::accept()
 
 void SettingsDialog::measureCache()
 {
-    QtConcurrent::run(sizeOfFolder, cacheFolder()).then(this, [this](qint64 bytes) {
+    QtConcurrent::run(sizeOfFolders, cacheFolders()).then(this, [this](qint64 bytes) {
         cacheSize_->setText(settings_->formatter().bytes(Bytes{bytes}));
     });
 }
@@ -234,8 +234,8 @@ void SettingsDialog::measureCache()
 void SettingsDialog::clearCache()
 {
     cacheSize_->setText(tr("clearing…"));
-    QtConcurrent::run([folder = cacheFolder()] {
-        QDir(folder).removeRecursively();
+    QtConcurrent::run([folders = cacheFolders()] {
+        trimFolders(folders, 0, 0);
     }).then(this, [this] { measureCache(); });
 }
 

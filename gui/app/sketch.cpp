@@ -10,7 +10,6 @@
 #include <QCryptographicHash>
 #include <QDateTime>
 #include <QDir>
-#include <QDirIterator>
 #include <QFileInfo>
 #include <QPainter>
 #include <QPainterPath>
@@ -187,26 +186,6 @@ Thumbnail thumbnailOf(const QString& path, QSize size, qreal pixelRatio, bool da
     QDir().mkpath(QFileInfo(cached).path());
     made.picture.save(cached); // a full disk costs the cache only
     return made;
-}
-
-void trimFolder(const QString& folder, qint64 bytes)
-{
-    QFileInfoList files;
-    QDirIterator all(folder, QDir::Files | QDir::Hidden, QDirIterator::Subdirectories);
-    qint64 total = 0;
-    while (all.hasNext()) {
-        all.next();
-        files << all.fileInfo();
-        total += files.last().size();
-    }
-    std::sort(files.begin(), files.end(),
-              [](const QFileInfo& a, const QFileInfo& b) { return a.lastRead() < b.lastRead(); });
-    for (const QFileInfo& file : files) {
-        if (total <= bytes)
-            return;
-        if (QFile::remove(file.filePath()))
-            total -= file.size();
-    }
 }
 
 } // namespace plugboard::gui

@@ -23,8 +23,4 @@ struct Thumbnail {
 /// Of a project file, from the cache folder where it is up to date there. Safe on any thread.
 Thumbnail thumbnailOf(const QString& path, QSize size, qreal pixelRatio, bool dark);
 
-/// Removes the files of a folder that were used the longest ago, until the rest has at most so many
-/// bytes. Safe on any thread.
-void trimFolder(const QString& folder, qint64 bytes);
-
 } // namespace plugboard::gui

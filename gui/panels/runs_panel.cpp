@@ -152,7 +152,7 @@ void RunsPanel::showList()
 void RunsPanel::showState()
 {
     const RunRecord* active = bench_.runs->active();
-    const bool ours = active != nullptr && active->attached;
+    const bool ours = active != nullptr && active->obeys();
     const bool paused = ours && active->status == RunStatus::Paused;
     const bool goes = ours && (paused || active->status == RunStatus::Running);
     run_->setEnabled(active == nullptr);

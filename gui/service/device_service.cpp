@@ -79,13 +79,14 @@ void DeviceService::cancel()
         child_->cancel();
 }
 
-/// Twice where the document takes only the first devices: once for the chooser.
+/// Twice where the document takes only some devices: once for the chooser.
 void DeviceService::addDetection()
 {
     const QString file = temporaryFile("machine.topology");
-    const bool limited = document_->project().maximumDevices > 0;
+    const bool limited = document_->usesThisMachine() && (document_->project().maximumDevices > 0 ||
+                                                          !document_->project().devices.empty());
     steps_.push_back({tr("detecting the devices of this machine"),
-                      QStringList{"topology", "detect", "--measured", "-o", file} + division(true),
+                      detection(true) + QStringList{"-o", file},
                       [this, file, limited](const QJsonObject&) {
                           loadMachine(file, [this, limited](const model::Topology& machine) {
                               attached_ = machine;
@@ -94,12 +95,13 @@ void DeviceService::addDetection()
                           });
                       }});
     asked_ = document_->division();
+    askedCores_ = coresNeeded();
+    askedHere_ = document_->usesThisMachine();
     if (!limited)
         return;
     const QString part = temporaryFile("part.topology");
     steps_.push_back(
-        {tr("detecting the devices of this machine"),
-         QStringList{"topology", "detect", "--measured", "-o", part} + division(false),
+        {tr("detecting the devices of this machine"), detection(false) + QStringList{"-o", part},
          [this, part](const QJsonObject&) {
              loadMachine(part, [this](const model::Topology& machine) { takeDetected(machine); });
          }});
@@ -229,24 +231,55 @@ void DeviceService::takeDetected(const model::Topology& machine)
         document_->setDetected(machine);
 }
 
-/// After the first detection: the document divides this machine otherwise, or is another one. A
-/// division that was refused is not tried again.
+/// After the first detection: the document divides this machine otherwise, is another one, or draws
+/// devices that need it divided otherwise. A division that was refused is not tried again.
 void DeviceService::machineMayHaveChanged()
 {
-    if (wanted_ && !busy_ && available() && document_->usesThisMachine() &&
-        document_->machines().devices.empty() && refused_ != document_->division())
+    if (!wanted_ || busy_ || !available() || refused_ == document_->division())
+        return;
+    const bool here = document_->usesThisMachine();
+    const bool outOfDate = here ? document_->machines().devices.empty() || !askedHere_
+                                : askedHere_ || askedCores_ != coresNeeded();
+    if (outOfDate)
         detect();
+}
+
+int DeviceService::coresNeeded() const
+{
+    int most = 0;
+    if (!document_->usesThisMachine())
+        for (const model::Device& device : document_->topology().devices)
+            if (device.kind == model::DeviceKind::Cpu)
+                most = std::max(most, device.cores);
+    return most;
+}
+
+QStringList DeviceService::detection(bool all) const
+{
+    QStringList options{"topology", "detect", "--measured"};
+    if (!document_->usesThisMachine()) // as a run on drawn devices divides it
+        return coresNeeded() > 0
+                   ? options + QStringList{"--cores-needed", QString::number(coresNeeded())}
+                   : options;
+    if (const Bytes cap = document_->project().memoryCap; cap.value > 0)
+        options += {"--memory-cap", QString::number(cap.value)};
+    return options + division(all);
 }
 
 QStringList DeviceService::division(bool all) const
 {
     QStringList options;
-    if (document_->project().coresPerDevice > 0)
-        options += {"--cores-per-device", QString::number(document_->project().coresPerDevice)};
-    if (!all && document_->project().maximumDevices > 0)
-        options += {"--devices", QString::number(document_->project().maximumDevices)};
-    if (const Bytes cap = document_->project().memoryCap; cap.value > 0)
-        options += {"--memory-cap", QString::number(cap.value)};
+    const io::Project& project = document_->project();
+    if (!document_->usesThisMachine())
+        return options;
+    if (project.coresPerDevice > 0)
+        options += {"--cores-per-device", QString::number(project.coresPerDevice)};
+    if (all)
+        return options;
+    if (project.maximumDevices > 0)
+        options += {"--devices", QString::number(project.maximumDevices)};
+    for (const std::string& name : project.devices)
+        options += {"--device", QString::fromStdString(name)};
     return options;
 }
 

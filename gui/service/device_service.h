@@ -44,7 +44,8 @@ public:
     /// Whether there is a `plugboard` to start.
     bool available() const { return command_.available(); }
     const CalibrationState& calibration() const { return calibration_; }
-    /// All devices of this machine, whatever the document uses (for the chooser).
+    /// All devices of this machine, whatever the document uses (for the chooser); where it draws
+    /// machines, divided as a run on those divides it.
     const model::Topology& attached() const { return attached_; }
 
 signals:
@@ -74,7 +75,9 @@ private:
     void takeCalibration(const QJsonObject& object);
     void takeDetected(const model::Topology& machine);
     void machineMayHaveChanged();
-    QStringList division(bool all) const;
+    QStringList detection(bool all) const;
+    QStringList division(bool all) const; ///< what detection and calibration understand
+    int coresNeeded() const;              ///< by the largest drawn CPU device; 0: none is drawn
     QString temporaryFile(const QString& name);
 
     Document* document_;
@@ -88,6 +91,8 @@ private:
     bool cancelled_ = false;
     bool wanted_ = false;          ///< detect was called once
     Division asked_{-1, -1, {}};   ///< division that is or was detected last
+    int askedCores_ = 0;           ///< that drawn devices needed then
+    bool askedHere_ = true;        ///< the document ran on this machine then
     Division refused_{-1, -1, {}}; ///< division that could not be
     std::unique_ptr<QTemporaryDir> folder_;
     int files_ = 0;

@@ -61,11 +61,33 @@ void DirectoryFeed::readLines(RunUpdate& update)
             update.log.append(QString::fromUtf8(line));
 }
 
+/// What the run went on from. A part that cannot be read is left out.
+void DirectoryFeed::readEarlier(RunUpdate& update)
+{
+    for (const QString& file : earlierTraces(directory_)) {
+        io::TraceReader reader(file.toStdString());
+        const std::uint64_t shift = endOf(*update.whole);
+        do {
+            auto pieces = reader.poll(kBytesAtOnce);
+            if (!pieces)
+                break;
+            for (io::TracePiece& piece : *pieces) {
+                if (auto* lane = std::get_if<io::LaneFirings>(&piece))
+                    shiftBy(lane->firings, shift);
+                io::append(*update.whole, std::move(piece));
+            }
+        } while (reader.unread() > 0 && !stopped_);
+    }
+    shift_ = endOf(*update.whole);
+}
+
 /// At first as a whole, later piece by piece.
 void DirectoryFeed::readTrace(RunUpdate& update)
 {
-    if (first())
+    if (first()) {
         update.whole.emplace();
+        readEarlier(update);
+    }
     do {
         auto pieces = trace_.poll(kBytesAtOnce);
         if (!pieces) {
@@ -74,6 +96,8 @@ void DirectoryFeed::readTrace(RunUpdate& update)
             return;
         }
         for (io::TracePiece& piece : *pieces) {
+            if (auto* lane = std::get_if<io::LaneFirings>(&piece))
+                shiftBy(lane->firings, shift_);
             if (update.whole)
                 io::append(*update.whole, std::move(piece));
             else

@@ -28,6 +28,7 @@ private:
     void poll();
     void readLines(RunUpdate& update);
     void readTrace(RunUpdate& update);
+    void readEarlier(RunUpdate& update);
     bool first() const { return !timer_.isActive(); }
 
     QString directory_;
@@ -35,6 +36,7 @@ private:
     LineTail metrics_;
     LineTail log_;
     io::TraceReader trace_;
+    std::uint64_t shift_ = 0; ///< nanoseconds: the end of what the run went on from
     std::atomic<bool> stopped_{false};
 };
 

@@ -41,6 +41,8 @@ struct RunFacts {
     quint64 dropped = 0;
     bool emulated = false;
     bool hasDrawing = false; ///< keeps a copy of the project that it ran
+    bool paused = false;
+    bool takesCommands = false; ///< through its folder, on this machine
     ProcessMark process;
 };
 

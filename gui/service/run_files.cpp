@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/service/run_files.h"
 
+#include "engine/io/documents.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QDirIterator>
@@ -9,12 +11,18 @@
 #include <QSet>
 
 #include <algorithm>
+#include <iterator>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace plugboard::gui {
 namespace {
 
 constexpr qint64 kMostManifest = 1 << 20;   ///< bytes
 constexpr qsizetype kLongestLine = 1 << 20; ///< what is longer is no line of ours
+constexpr const char* kControl = "control"; ///< the FIFO that a run reads
 constexpr int kMostRuns = 10'000;           ///< of one folder
 
 RunFacts factsIn(const QJsonObject& manifest, const QString& directory)
@@ -46,6 +54,9 @@ RunFacts factsIn(const QJsonObject& manifest, const QString& directory)
     const bool runs = !facts.process.host.empty() && stillRuns(facts.process);
     if (facts.status == RunStatus::Running && !runs)
         facts.status = RunStatus::Lost;
+    facts.paused = manifest.value("paused").toBool();
+    facts.takesCommands = facts.status == RunStatus::Running && isLocal(facts.process) &&
+                          QFileInfo::exists(directory + '/' + kControl);
     return facts;
 }
 
@@ -91,6 +102,78 @@ Result<RunFacts> readManifest(const QString& directory)
             QCoreApplication::translate("RunFiles", "is no manifest of a run").toStdString(),
             path.toStdString()};
     return factsIn(document.object(), directory);
+}
+
+Result<void> command(const QString& directory, const char* word)
+{
+    const QByteArray path = QFile::encodeName(directory + '/' + kControl);
+    const int fifo = ::open(path.constData(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+    struct stat what {};
+    const bool listens = fifo >= 0 && ::fstat(fifo, &what) == 0 && S_ISFIFO(what.st_mode);
+    const QByteArray line = QByteArray(word) + '\n';
+    const bool written = listens && ::write(fifo, line.constData(), std::size_t(line.size())) ==
+                                        ssize_t(line.size());
+    if (fifo >= 0)
+        ::close(fifo);
+    if (written)
+        return {};
+    return Error{
+        listens ? ErrorCode::IoFailed : ErrorCode::NotFound,
+        QCoreApplication::translate("RunFiles", "the run takes no commands here").toStdString(),
+        directory.toStdString()};
+}
+
+QStringList earlierTraces(const QString& directory)
+{
+    QStringList files;
+    for (int number = 1;; ++number) {
+        const QString file = directory + QStringLiteral("/run-%1.trace").arg(number);
+        if (!QFileInfo::exists(file))
+            return files;
+        files << file;
+    }
+}
+
+Result<trace::Trace> loadTraceOf(const QString& directory)
+{
+    trace::Trace whole;
+    const auto add = [&whole](const QString& file) -> Result<void> {
+        const std::uint64_t shift = endOf(whole);
+        auto part = io::loadTrace(file.toStdString());
+        if (!part)
+            return part.error();
+        std::vector<trace::Section> before = std::move(whole.sections);
+        for (trace::Section& section : part->sections)
+            for (auto& lane : section.lanes)
+                shiftBy(lane, shift);
+        whole = std::move(*part);
+        whole.sections.insert(whole.sections.begin(), std::move_iterator(before.begin()),
+                              std::move_iterator(before.end()));
+        return {};
+    };
+    for (const QString& file : earlierTraces(directory))
+        (void)add(file);
+    if (auto added = add(directory + "/run.trace"); !added)
+        return added.error();
+    return whole;
+}
+
+std::uint64_t endOf(const trace::Trace& trace)
+{
+    std::uint64_t end = 0;
+    for (const trace::Section& section : trace.sections)
+        for (const auto& lane : section.lanes)
+            if (!lane.empty())
+                end = std::max(end, lane.back().end);
+    return end;
+}
+
+void shiftBy(std::vector<trace::Firing>& firings, std::uint64_t nanoseconds)
+{
+    for (trace::Firing& firing : firings) {
+        firing.begin += nanoseconds;
+        firing.end += nanoseconds;
+    }
 }
 
 std::vector<RunFacts> findRuns(const QStringList& folders)

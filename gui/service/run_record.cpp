@@ -89,6 +89,7 @@ void RunRecord::takeMessage(const QJsonObject& message)
             setStatus(RunStatus::Running);
     } else if (type == "error") {
         const QString subject = message.value("subject").toString();
+        cannotWrite = message.value("code").toString() == "io_failed";
         error =
             (subject.isEmpty() ? QString() : subject + ": ") + message.value("message").toString();
     } else if (type == "end") {
@@ -119,10 +120,11 @@ void RunRecord::takeFacts(const RunFacts& facts)
     if (attached) // the stream is nearer
         return;
     live = facts.status == RunStatus::Running;
+    takesCommands = facts.takesCommands;
     if (facts.status == RunStatus::Failed)
         fail(facts.error);
-    else if (!(live && status == RunStatus::Paused))
-        setStatus(facts.status);
+    else
+        setStatus(live && facts.paused ? RunStatus::Paused : facts.status);
 }
 
 void RunRecord::setPlan(std::shared_ptr<const PlanFacts> facts)

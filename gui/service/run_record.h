@@ -33,12 +33,14 @@ public:
     double stepMeasured = 0;  ///< seconds, median of the last 200
     double samplesPerSecond = 0;
     double accuracy = -1;
-    quint64 dropped = 0;     ///< firings that neither stream nor file kept
-    bool live = false;       ///< a process works on it
-    bool attached = false;   ///< it is our child: pause, step and checkpoint work
-    bool emulated = false;   ///< on devices that are not there: times are not comparable
-    bool hasDrawing = false; ///< its directory keeps the project that it ran (project.plugboard)
-    bool loaded = false;     ///< plan, metrics, log and trace are here, not the manifest alone
+    quint64 dropped = 0;        ///< firings that neither stream nor file kept
+    bool live = false;          ///< a process works on it
+    bool attached = false;      ///< it is our child
+    bool takesCommands = false; ///< another's that listens in its folder
+    bool emulated = false;      ///< on devices that are not there: times are not comparable
+    bool hasDrawing = false;    ///< its directory keeps the project that it ran (project.plugboard)
+    bool loaded = false;        ///< plan, metrics, log and trace are here, not the manifest alone
+    bool cannotWrite = false;   ///< Failed: a file or the folder of the run could not be written
     ProcessMark process;
     std::vector<StepPoint> steps;
     std::vector<EvaluationPoint> evaluations;
@@ -46,6 +48,9 @@ public:
     std::shared_ptr<const PlanFacts> plan; ///< the plan that it ran; null until loaded
     /// All firings so far; the timeline copies what is new (firings() tells of it).
     trace::Trace trace;
+
+    /// Whether pause, step and checkpoint work.
+    bool obeys() const { return live && (attached || takesCommands); }
 
     // ---- for the feeds
     void take(RunUpdate& update);

@@ -2,12 +2,14 @@
 #include "gui/service/run_service.h"
 
 #include "gui/service/background.h"
+#include "gui/service/run_files.h"
 #include "gui/service/run_service_private.h"
 
 #include <QDir>
 #include <QFileInfo>
 
 #include <csignal>
+#include <unistd.h>
 
 namespace plugboard::gui {
 namespace {
@@ -16,19 +18,26 @@ namespace {
 Result<Launch> writeDown(model::Plan plan, const io::Project& project)
 {
     plan.recipe.run = project.recipe.run;
-    const QString folder = stateFolder("plans");
-    if (!QDir().mkpath(folder))
-        return Error{ErrorCode::IoFailed,
-                     RunService::tr("cannot make the folder for plans").toStdString(),
-                     folder.toStdString()};
-    const QString stem = folder + "/" + QString::fromStdString(io::toString(io::digestOf(plan)));
-    Launch launch{stem + ".plan", stem + ".plugboard"};
-    if (!QFileInfo::exists(launch.plan))
-        if (auto saved = io::save(launch.plan.toStdString(), plan); !saved)
+    const QString name = QString::fromStdString(io::toString(io::digestOf(plan)));
+    const auto writeBelow = [&](const QString& folder) -> Result<Launch> {
+        if (!QDir().mkpath(folder))
+            return Error{ErrorCode::IoFailed, RunService::tr("cannot be made").toStdString(),
+                         folder.toStdString()};
+        const QString stem = folder + '/' + name;
+        Launch launch{stem + ".plan", stem + ".plugboard"};
+        if (!QFileInfo::exists(launch.plan))
+            if (auto saved = io::save(launch.plan.toStdString(), plan); !saved)
+                return saved.error();
+        if (auto saved = io::save(launch.drawing.toStdString(), project); !saved)
             return saved.error();
-    if (auto saved = io::save(launch.drawing.toStdString(), project); !saved)
-        return saved.error();
-    return launch;
+        return launch;
+    };
+    auto launch = writeBelow(stateFolder("plans"));
+    if (launch)
+        return launch;
+    // A home without room keeps no run from going elsewhere.
+    auto besides = writeBelow(QDir::tempPath() + "/plugboard-" + QString::number(::getuid()));
+    return besides ? besides : launch;
 }
 
 QStringList argumentsFor(const Launch& launch, const RunRequest& request)
@@ -44,9 +53,29 @@ QStringList argumentsFor(const Launch& launch, const RunRequest& request)
         line += {"--resume", request.resume};
     if (!request.directory.isEmpty())
         line += {"-o", request.directory};
+    for (const QString& binding : request.bindings)
+        line += {"--bind", binding};
     if (request.emulate)
         line += "--emulate";
     return line;
+}
+
+/// With what the document chose for the plan's devices.
+RunRequest withChoices(RunRequest request, const io::Project& project, const model::Plan& plan)
+{
+    using model::RunsOn;
+    if (io::usesThisMachine(project))
+        return request;
+    for (const model::DeviceChoice& choice : project.deviceChoices) {
+        if (choice.runsOn == RunsOn::FirstThatFits ||
+            !plan.topology.findDevice(choice.device).valid())
+            continue;
+        const std::string to = choice.runsOn == RunsOn::Attached   ? choice.attached
+                               : choice.runsOn == RunsOn::Emulated ? "emulated"
+                                                                   : "simulated";
+        request.bindings += QString::fromStdString(choice.device + "=" + to);
+    }
+    return request;
 }
 
 std::size_t firingsOf(const trace::Trace& trace)
@@ -123,7 +152,9 @@ RunRecord* RunService::start(const RunRequest& request)
     inBackground(
         d_->pool, this,
         [plan, project = d_->document->project()] { return writeDown(plan->plan, project); },
-        [this, record = QPointer(record), request](const Result<Launch>& files) {
+        [this, record = QPointer(record),
+         request = withChoices(request, d_->document->project(), plan->plan)](
+            const Result<Launch>& files) {
             if (record)
                 d_->launch(record, files, request);
         });
@@ -149,6 +180,7 @@ void RunService::Private::launch(RunRecord* record, const Result<Launch>& files,
     if (begun) {
         record->setStatus(RunStatus::Stopped);
     } else {
+        record->cannotWrite = begun.error().code == ErrorCode::IoFailed;
         record->fail(QString::fromStdString(plugboard::toString(begun.error())));
         complain(*record);
     }
@@ -159,9 +191,10 @@ void RunService::Private::launch(RunRecord* record, const Result<Launch>& files,
 void RunService::Private::takeUpdate(RunRecord* record, RunUpdate& update)
 {
     const RunStatus before = record->status;
+    const bool obeyed = record->obeys();
     const QString directory = record->directory;
     record->take(update);
-    if (record->status != before)
+    if (record->status != before || record->obeys() != obeyed)
         emit service->statusChanged();
     if (record->directory != directory)
         emit service->listChanged();
@@ -181,7 +214,8 @@ void RunService::Private::childEnded(const ProcessEnd& end)
         complain(*record);
     if (record->directory.isEmpty())
         return;
-    if (record->dropped > 0) // the file has what the stream has not
+    // The files have what the stream has not: what it dropped, and what the run went on from.
+    if (record->dropped > 0 || !earlierTraces(record->directory).isEmpty())
         reloadTrace(record);
     inBackground(
         pool, service, [directory = record->directory] { return readManifest(directory); },
@@ -215,8 +249,7 @@ void RunService::Private::endOf(RunRecord* record, const ProcessEnd& end)
 void RunService::Private::reloadTrace(RunRecord* record)
 {
     inBackground(
-        pool, service,
-        [path = record->directory.toStdString() + "/run.trace"] { return io::loadTrace(path); },
+        pool, service, [directory = record->directory] { return loadTraceOf(directory); },
         [run = QPointer(record)](Result<trace::Trace> trace) {
             if (!run || !trace || firingsOf(*trace) < firingsOf(run->trace))
                 return;
@@ -226,33 +259,47 @@ void RunService::Private::reloadTrace(RunRecord* record)
         });
 }
 
-void RunService::Private::complain(const RunRecord& record)
+void RunService::Private::complain(RunRecord& record)
 {
     Problem problem;
     problem.source = Problem::Source::Run;
     problem.message = record.error;
     problem.subject = record.title;
     document->setProblems(Problem::Source::Run, {problem});
+    emit service->runFailed(&record);
+}
+
+void RunService::Private::say(const char* word)
+{
+    const RunRecord* run = service->active();
+    if (run == nullptr)
+        return;
+    if (run->attached) {
+        process.say(word);
+        return;
+    }
+    if (const auto said = gui::command(run->directory, word); !said)
+        emit service->failed(said.error());
 }
 
 void RunService::pause()
 {
-    d_->process.say("pause");
+    d_->say("pause");
 }
 
 void RunService::resume()
 {
-    d_->process.say("resume");
+    d_->say("resume");
 }
 
 void RunService::step()
 {
-    d_->process.say("step");
+    d_->say("step");
 }
 
 void RunService::checkpoint()
 {
-    d_->process.say("checkpoint");
+    d_->say("checkpoint");
 }
 
 void RunService::stop()
@@ -270,6 +317,9 @@ void RunService::stop()
 
 void RunService::letGo()
 {
+    if (const RunRecord* run = active();
+        run != nullptr && !run->attached && run->status == RunStatus::Paused)
+        (void)gui::command(run->directory, "resume");
     d_->process.letGo();
     if (!d_->ours || !d_->ours->live)
         return;

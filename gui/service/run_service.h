@@ -16,6 +16,7 @@ struct RunRequest {
     QString resume;          ///< run directory to go on from
     QString directory;       ///< empty: a new one below the state folder
     bool emulate = false;    ///< devices that this machine lacks run on its cores
+    QStringList bindings;    ///< "gpu0=emulated", besides what the document chose
 };
 
 /// Starts `plugboard run` as a child and follows it by its event stream; lists, opens and
@@ -30,12 +31,13 @@ public:
     /// Null where it cannot (failed tells why). What goes wrong later is the record's: Failed, with
     /// the cause, which also stands among the problems.
     RunRecord* start(const RunRequest& request);
+    // Of the active run: our child, or one that was re-attached and listens in its folder.
     void pause();
     void resume();
     void step();
     void checkpoint();
-    void stop(); ///< a checkpoint, then the end; also of a re-attached run (SIGINT)
-    /// The run goes on without us (closing the Studio).
+    void stop(); ///< a checkpoint, then the end; of a run that is not our child by SIGINT
+    /// The run goes on without us (closing the Studio), out of a pause too.
     void letGo();
 
     RunRecord* current() const; ///< the one shown; null: none
@@ -54,6 +56,8 @@ signals:
     void currentChanged();
     void statusChanged();
     void failed(const plugboard::Error& error);
+    /// What is the record's: the cause stands there.
+    void runFailed(plugboard::gui::RunRecord* run);
     /// The project that the run ran, where its directory keeps one: after open(directory).
     void openedDrawing(const QString& directory, const plugboard::io::Project& project);
 

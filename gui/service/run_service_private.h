@@ -66,7 +66,8 @@ struct RunService::Private {
     void takeList(const std::vector<RunFacts>& found);
     void sort();
     void show(RunRecord* record);
-    void complain(const RunRecord& record);
+    void complain(RunRecord& record);
+    void say(const char* word);
     RunRecord* recordOf(const QString& directory) const;
     QStringList folders() const;
 };

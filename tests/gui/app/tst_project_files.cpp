@@ -9,8 +9,6 @@
 #include <QFile>
 #include <QProcess>
 
-#include <unistd.h>
-
 using namespace plugboard;
 using namespace plugboard::gui;
 using plugboard::tests::StudioFixture;
@@ -36,7 +34,6 @@ private slots:
     void networkIsPutIntoTheProjectAndTakenBack();
     void openElsewhere();
     void aLockOfADeadStudioIsTakenOver();
-    void readOnlyFolder();
     void savingWhereNobodyMay();
     void unsavedChangesAreAskedFor();
 
@@ -188,19 +185,6 @@ void TestProjectFiles::aLockOfADeadStudioIsTakenOver()
     QVERIFY(!studio_.window->files()->isReadOnly());
     studio_.window->files()->newProject();
     QVERIFY(!QFile::exists(ProjectLock::fileOf(path)));
-}
-
-void TestProjectFiles::readOnlyFolder()
-{
-    if (geteuid() == 0)
-        QSKIP("root may write anywhere");
-    const QString folder = studio_.path("closed");
-    QVERIFY(QDir().mkpath(folder));
-    QVERIFY(QFile::copy(StudioFixture::example("mlp"), folder + "/mlp.plugboard.txt"));
-    QVERIFY(QFile::setPermissions(folder, QFile::ReadOwner | QFile::ExeOwner));
-    QVERIFY(studio_.open(folder + "/mlp.plugboard.txt"));
-    QVERIFY(studio_.window->files()->isReadOnly());
-    QFile::setPermissions(folder, QFile::ReadOwner | QFile::ExeOwner | QFile::WriteOwner);
 }
 
 void TestProjectFiles::savingWhereNobodyMay()

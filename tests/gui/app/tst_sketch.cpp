@@ -94,9 +94,17 @@ void TestSketch::theOldestFilesGoFirst()
         const QDateTime used = QDateTime::currentDateTime().addSecs(-100 + at);
         QVERIFY(file.setFileTime(used, QFileDevice::FileAccessTime));
     }
-    QCOMPARE(sizeOfFolder(folder), 4000);
-    trimFolder(folder, 2500);
+    QCOMPARE(sizeOfFolders({folder}), 4000);
+    trimFolders({folder}, 2500); // all are young
+    QCOMPARE(sizeOfFolders({folder}), 4000);
+    const QString plans = studio_.path("plans");
+    QVERIFY(QDir().mkpath(plans));
+    QVERIFY(QFile::copy(folder + "/3", plans + "/4"));
+    trimFolders({folder, plans}, 3500, 0);
     QCOMPARE(QDir(folder).entryList(QDir::Files), (QStringList{"2", "3"}));
+    QCOMPARE(QDir(plans).entryList(QDir::Files), QStringList{"4"});
+    trimFolders({folder, plans}, 0, 0);
+    QCOMPARE(sizeOfFolders({folder, plans}), 0);
 }
 
 PLUGBOARD_TEST(TestSketch)

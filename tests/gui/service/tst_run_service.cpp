@@ -14,6 +14,7 @@
 #include <QtEndian>
 
 #include <csignal>
+#include <cstring>
 #include <unistd.h>
 
 using namespace plugboard;
@@ -44,10 +45,16 @@ pid_t processOf(const QString& directory)
     return pid_t(manifestOf(directory).value("process").toObject().value("pid").toInteger());
 }
 
-trace::Trace traceIn(const QString& directory)
+trace::Trace traceIn(const QString& directory, const char* name = "run.trace")
 {
-    auto trace = io::loadTrace(directory.toStdString() + "/run.trace");
+    auto trace = io::loadTrace(directory.toStdString() + '/' + name);
     return trace ? *trace : trace::Trace();
+}
+
+bool sameTimes(const std::vector<trace::Firing>& a, const std::vector<trace::Firing>& b)
+{
+    return !a.empty() && a.size() == b.size() &&
+           std::memcmp(a.data(), b.data(), a.size() * sizeof(trace::Firing)) == 0;
 }
 
 QByteArray frame(std::uint32_t kind, const QByteArray& payload)
@@ -107,6 +114,7 @@ private slots:
 private:
     /// The directory of a finished run of 3 epochs, made once.
     QString finishedRun();
+    void commandedThroughItsFolder(RunService& runs, RunRecord* record);
     QString finished_;
     Home home_;
 };
@@ -366,11 +374,42 @@ void TestRunService::studioThatIsKilled()
     RunRecord* record = runs.current();
     const Counted counted(record);
     QTRY_VERIFY_WITH_TIMEOUT(record->live && counted.count > 1000, 30'000);
+    commandedThroughItsFolder(runs, record);
     runs.stop();
     VERIFY_STATUS(record, RunStatus::Interrupted);
+    QVERIFY(!record->obeys());
     QTRY_VERIFY(!record->live);
     QVERIFY(sameFirings(record->trace, traceIn(directory)));
     QCOMPARE(record->steps.size(), std::size_t(manifestOf(directory).value("steps").toInteger()));
+}
+
+/// Whoever re-attaches has the same say as who started it.
+void TestRunService::commandedThroughItsFolder(RunService& runs, RunRecord* record)
+{
+    QTRY_VERIFY(record->obeys());
+    QVERIFY(!record->attached);
+    QSignalSpy failed(&runs, &RunService::failed);
+    runs.pause();
+    VERIFY_STATUS(record, RunStatus::Paused);
+    QTRY_COMPARE(record->step, qint64(record->steps.back().step));
+    const qint64 before = record->step;
+    runs.step();
+    QTRY_COMPARE(record->step, before + 1);
+    runs.step();
+    QTRY_COMPARE(record->step, before + 2);
+    QCOMPARE(int(record->status), int(RunStatus::Paused));
+    runs.checkpoint();
+    QTRY_VERIFY(QDir(record->directory + "/checkpoints")
+                    .exists(QStringLiteral("step-%1").arg(before + 2, 9, 10, QChar('0'))));
+    runs.resume();
+    VERIFY_STATUS(record, RunStatus::Running);
+    QTRY_VERIFY(record->step > before + 10);
+    QCOMPARE(failed.count(), 0);
+    // Closing the Studio on a pause leaves a run that goes on.
+    runs.pause();
+    VERIFY_STATUS(record, RunStatus::Paused);
+    runs.letGo();
+    VERIFY_STATUS(record, RunStatus::Running);
 }
 
 void TestRunService::emulates()
@@ -519,6 +558,23 @@ void TestRunService::goesOnFromARun()
     VERIFY_STATUS(record, RunStatus::Finished);
     QCOMPARE(record->step, qint64(16));
     QCOMPARE(record->steps.front().step, qint64(9));
+    // What came before stands before it, on one clock: in the run's own record once it has ended,
+    // and for who opens its folder.
+    const trace::Trace first = traceIn(directory, "run-1.trace");
+    const trace::Trace second = traceIn(directory);
+    const std::size_t all = firingsOf(first) + firingsOf(second);
+    QTRY_COMPARE(firingsOf(record->trace), all);
+    RunService others(&document, realProgram());
+    others.open(directory);
+    QTRY_COMPARE(firingsOf(others.current()->trace), all);
+    for (const trace::Trace* trace : {&record->trace, &others.current()->trace}) {
+        QCOMPARE(trace->sections.size(), first.sections.size() + second.sections.size());
+        QVERIFY(sameTimes(trace->sections[0].lanes[0], first.sections[0].lanes[0]));
+        const std::uint64_t shift = gui::endOf(first);
+        std::vector<trace::Firing> later = second.sections[0].lanes[0];
+        gui::shiftBy(later, shift);
+        QVERIFY(sameTimes(trace->sections[first.sections.size()].lanes[0], later));
+    }
 }
 
 void TestRunService::listsRuns()

@@ -9,6 +9,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPushButton>
+#include <QResizeEvent>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -115,6 +116,7 @@ void NoticeBar::show(const QString& name, const Notice& notice)
     layout()->addWidget(row);
     row->show();
     setVisible(true);
+    fitHeight();
     emit anyChanged(true);
 }
 
@@ -128,7 +130,27 @@ void NoticeBar::remove(const QString& name)
     layout()->removeWidget(row);
     row->deleteLater(); // the press of its own button may be under way
     setVisible(layout()->count() > 0);
+    fitHeight();
     emit anyChanged(layout()->count() > 0);
+}
+
+/// As high as the lines are at this width: a tool bar asks for no more than a hint, which takes
+/// texts that wrap for several lines.
+void NoticeBar::fitHeight()
+{
+    const int wide = isVisible() ? width() : window()->width();
+    layout()->invalidate();
+    const int high = layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(wide)
+                                                   : layout()->totalSizeHint().height();
+    if (layout()->count() > 0 && (minimumHeight() != high || maximumHeight() != high))
+        setFixedHeight(high);
+}
+
+void NoticeBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    if (event->size().width() != event->oldSize().width())
+        fitHeight();
 }
 
 bool NoticeBar::has(const QString& name) const

@@ -34,10 +34,14 @@ public:
     bool has(const QString& name) const;
     QString text(const QString& name) const;
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 signals:
     void anyChanged(bool any); ///< whether there are notices
 
 private:
+    void fitHeight();
     QWidget* rowFor(const QString& name) const;
 };
 

@@ -25,7 +25,7 @@
 namespace plugboard::gui {
 namespace {
 
-constexpr int kQuiet = 600;        ///< milliseconds for what follows by itself
+constexpr int kQuiet = 400;        ///< milliseconds for what follows by itself
 constexpr int kPatience = 300'000; ///< milliseconds for one phase
 constexpr int kMetrics = 10'000;   ///< lines of the run
 

@@ -149,6 +149,10 @@ void TestDisks::verifyNotice(const QString& name, const QString& reason)
     const QString text = studio_.window->notices()->text(name);
     QVERIFY2(text.contains(reason), qPrintable(text));
     QVERIFY2(!text.contains('\n'), qPrintable(text));
+    // Each notice is as high as a button, not as a text of three lines.
+    NoticeBar* bar = studio_.window->notices();
+    const int lines = int(bar->findChildren<QLabel*>().size()) / 2;
+    QTRY_VERIFY2(bar->height() <= lines * 48, qPrintable(QString::number(bar->height())));
     if (const QString folder = qEnvironmentVariable("PLUGBOARD_PICTURES"); !folder.isEmpty())
         studio_.window->grab().save(folder + "/notice_" + name + ".png"); // to look at
 }

@@ -3,6 +3,7 @@
 
 #include "engine/base/philox.h"
 #include "engine/cpu/elements.h"
+#include "engine/cpu/fast_elementwise.h"
 #include "engine/cpu/parallel.h"
 #include "engine/cpu/shapes.h"
 #include "engine/cpu/vector_loops.h"
@@ -61,6 +62,9 @@ Loops add(const KernelSpec& spec)
     const std::size_t terms = spec.inputs.size();
     if (terms < 2)
         return copyAll(spec);
+    for (const backend::Operand& input : spec.inputs)
+        if (input.local.shape != spec.outputs[0].local.shape)
+            return fastElementwise(spec);
     return [=](void* const* operands, const FiringContext&) {
         inParallel(count, kGrain, [&](Dim begin, Dim end) {
             float* y = at<float>(operands, terms) + begin;
@@ -242,7 +246,7 @@ Loops fastLoops(const KernelSpec& spec)
     for (const FastEntry& entry : kTable)
         if (spec.opKind == entry.opKind)
             return entry.maker(spec);
-    return {};
+    return fastElementwise(spec);
 }
 
 } // namespace plugboard::cpu

@@ -110,6 +110,10 @@ std::span<const LoopEntry> momentLoops();
 std::span<const LoopEntry> normalizationLoops();
 std::span<const LoopEntry> poolingLoops();
 std::span<const LoopEntry> updateLoops();
+std::span<const LoopEntry> activationLoops();
+std::span<const LoopEntry> binaryLoops();
+std::span<const LoopEntry> logicLoops();
+std::span<const LoopEntry> unaryLoops();
 
 /// Operand `index` as an array of T.
 template <class T>

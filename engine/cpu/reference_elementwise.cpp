@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/base/philox.h"
 #include "engine/cpu/elements.h"
+#include "engine/cpu/elementwise.h"
 #include "engine/cpu/loops.h"
+#include "engine/cpu/number_arithmetic.h"
 #include "engine/cpu/shapes.h"
+#include "engine/cpu/sum_to.h"
 
 #include <algorithm>
 #include <array>
@@ -34,11 +37,12 @@ Loops copyBits(const backend::KernelSpec& spec)
     return bySize(computeType(spec), [&]<class T>(T) { return copyAll<T>(spec); });
 }
 
-template <class T>
 Loops relu(const backend::KernelSpec& spec)
 {
     // Written so that a NaN stays one and is seen in the loss.
-    return unary<T>(spec, [](T value) { return value < T(0) ? T(0) : value; });
+    return byNumber(computeType(spec), [&]<class T>(T) {
+        return unary<T>(spec, [](T value) { return value < T(0) ? T(0) : value; });
+    });
 }
 
 template <class T>
@@ -56,9 +60,19 @@ Loops reluBackward(const backend::KernelSpec& spec)
     };
 }
 
+bool shapesAreEqual(const backend::KernelSpec& spec)
+{
+    for (const backend::Operand& input : spec.inputs)
+        if (input.local.shape != spec.outputs[0].local.shape)
+            return false;
+    return true;
+}
+
 template <class T>
 Loops add(const backend::KernelSpec& spec)
 {
+    if (!shapesAreEqual(spec))
+        return folded<T>(spec, sumOf<T>);
     const Dim count = model::elements(spec.outputs[0].local.shape);
     const std::size_t terms = spec.inputs.size();
     return [=](void* const* operands, const backend::FiringContext&) {
@@ -66,10 +80,15 @@ Loops add(const backend::KernelSpec& spec)
         for (Dim i = 0; i < count; ++i) {
             T sum = at<T>(operands, 0)[i];
             for (std::size_t term = 1; term < terms; ++term)
-                sum += at<T>(operands, term)[i];
+                sum = sumOf(sum, at<T>(operands, term)[i]);
             y[i] = sum;
         }
     };
+}
+
+Loops addNumbers(const backend::KernelSpec& spec)
+{
+    return byNumber(computeType(spec), [&]<class T>(T) { return add<T>(spec); });
 }
 
 template <class T>
@@ -112,13 +131,14 @@ Loops dropout(const backend::KernelSpec& spec)
 std::span<const LoopEntry> elementwiseLoops()
 {
     static constexpr std::array kTable{
-        LoopEntry{"relu", {1, 1}, {1, 1}, byPrecision<relu<float>, relu<double>>},
+        LoopEntry{"relu", {1, 1}, {1, 1}, relu},
         LoopEntry{"relu_backward",
                   {2, 2},
                   {1, 1},
                   byPrecision<reluBackward<float>, reluBackward<double>>},
-        LoopEntry{"add", {1, 1 << 20}, {1, 1}, byPrecision<add<float>, add<double>>},
+        LoopEntry{"add", {1, 1 << 20}, {1, 1}, addNumbers},
         LoopEntry{"bias", {2, 2}, {1, 1}, byPrecision<bias<float>, bias<double>>},
+        LoopEntry{"sum_to", {1, 1}, {1, 1}, sumTo},
         LoopEntry{"flatten", {1, 1}, {1, 1}, copyBits},
         LoopEntry{"reshape", {1, 1}, {1, 1}, copyBits},
         LoopEntry{"record_output", {1, 1}, {1, 1}, copyBits},

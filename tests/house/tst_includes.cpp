@@ -33,15 +33,16 @@ QMap<QString, QStringList> includeTable()
         {"backend", {"trace"}},
         {"cpu", {"backend", "ops"}},
         {"cuda", {"backend", "ops"}},
+        {"onnx", {"io", "ops", "passes", "backend", "cpu", "data"}},
         {"net", {"backend", "trace"}},
         {"runtime", {"firing", "backend", "trace", "data", "net"}},
         {"io", {"trace", "proto"}},
         {"session",
          {"io", "ops", "passes", "planner", "router", "memory", "check", "sim", "cost", "trace",
-          "profiler"}},
+          "profiler", "onnx"}},
         {"runner",
          {"session", "runtime", "backend", "cpu", "cuda", "data", "net", "check", "io", "trace",
-          "planner"}},
+          "planner", "onnx"}},
         {"profiler", {"trace", "cost", "io"}},
         {"cli", {}},
         {"bench", {}},
@@ -199,6 +200,12 @@ void TestIncludes::onlyIoUsesGeneratedClasses()
             for (const QString& include : includesOf(contents(file)))
                 QVERIFY2(!include.endsWith(".pb.h") || file.startsWith("engine/io/") ||
                              file.startsWith("tests/io/"),
+                         qPrintable(file + " includes " + include));
+    for (const char* folder : {"engine", "profiler", "gui", "tests"})
+        for (const QString& file : filesBelow(folder, kSources))
+            for (const QString& include : includesOf(contents(file)))
+                QVERIFY2(!include.startsWith("onnx/") || file.startsWith("engine/onnx/") ||
+                             file.startsWith("tests/onnx/"),
                          qPrintable(file + " includes " + include));
 }
 

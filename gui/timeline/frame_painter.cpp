@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include <cmath>
+#include <utility>
 
 namespace plugboard::gui {
 namespace {
@@ -31,6 +32,13 @@ QString tagOf(const TimelineScene& scene, RowKind kind)
         break;
     }
     return translated("other");
+}
+
+/// Whether it is a row of a compute lane.
+bool isNamed(const TimelineScene& scene, const LaneRow& row)
+{
+    return scene.lanes[row.entry].kind == model::LaneKind::Compute &&
+           !scene.layout.groups[row.group].collapsed;
 }
 
 } // namespace
@@ -212,34 +220,33 @@ void TimelinePainter::paintGutter(const TimelineScene& scene, Pixels& pixels)
         const SceneTrace& trace = scene.first;
         pixels.fill(rect, trace.program->facts->colours.colour(group.device).rgb());
     }
-    std::size_t named = std::size_t(-1);
+    const auto rectOf = [&](double y, double height) {
+        const int top = gutter.top() + int(std::lround(y - scene.scroll));
+        return QRect(scaled(16), top, gutter.width() - scaled(22), int(std::lround(height)));
+    };
+    for (const LaneLabel& label : scene.layout.labels) {
+        const QRect rect = rectOf(label.y, label.height);
+        if (rect.intersects(gutter))
+            word(pixels, label.text, rect, Qt::AlignLeft,
+                 (label.main ? scene.theme.text : scene.theme.secondaryText).rgb());
+    }
     double lowest = 1e9; // of the compute lanes' rows
     for (const LaneRow& row : scene.layout.rows)
-        if (scene.lanes[row.entry].kind == model::LaneKind::Compute &&
-            !scene.layout.groups[row.group].collapsed)
+        if (isNamed(scene, row))
             lowest = std::min(lowest, row.height);
-    const bool crowded = lowest < labels_.height() - scaled(4);
-    for (const LaneRow& row : scene.layout.rows) {
-        const int top = gutter.top() + int(std::lround(row.y - scene.scroll));
-        const QRect rect(scaled(16), top, gutter.width() - scaled(22),
-                         int(std::lround(row.height)));
-        if (!rect.intersects(gutter))
-            continue;
-        const bool room = rect.height() >= labels_.height() - scaled(4);
-        const LaneInfo& lane = scene.lanes[row.entry];
-        const bool first = named != row.entry;
-        named = row.entry;
-        if (first) {
-            QString name = lane.name;
-            if (scene.layout.groups[row.group].collapsed)
-                name = QStringLiteral("\u25b8 ") + lane.deviceLabel;
-            const bool main = lane.kind == model::LaneKind::Compute;
-            word(pixels, name, rect, Qt::AlignLeft,
-                 (main ? scene.theme.text : scene.theme.secondaryText).rgb());
-        }
-        if (room && !crowded && !scene.layout.groups[row.group].collapsed)
+    if (lowest >= labels_.height() - scaled(4)) {
+        std::size_t named = std::size_t(-1);
+        for (const LaneRow& row : scene.layout.rows) {
+            const bool first = std::exchange(named, row.entry) != row.entry;
+            const QRect rect = rectOf(row.y, row.height);
+            const bool minor = scene.lanes[row.entry].kind != model::LaneKind::Compute;
+            if (!rect.intersects(gutter) || scene.layout.groups[row.group].collapsed ||
+                (minor &&
+                 (scene.layout.summarised || rect.height() < labels_.height() - scaled(4))))
+                continue;
             word(pixels, tagOf(scene, row.kind), rect.adjusted(scaled(first ? 74 : 0), 0, 0, 0),
                  Qt::AlignRight, scene.theme.secondaryText.rgb());
+        }
     }
     pixels.clipTo(clip);
     pixels.fill({gutter.right() - scaled(2), gutter.top(), 1, gutter.height()},

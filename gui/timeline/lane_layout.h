@@ -32,6 +32,15 @@ struct LaneRow {
     double bottom() const { return y + height; }
 };
 
+/// The name of a lane, or of the lanes that share one, beside its rows; no two of them overlap.
+struct LaneLabel {
+    std::size_t group = 0;
+    QString text;
+    double y = 0; ///< the text is centred in this height
+    double height = 0;
+    bool main = true; ///< of a compute lane
+};
+
 /// The rows of a device.
 struct LaneGroup {
     model::DeviceId device;
@@ -47,14 +56,19 @@ struct LaneLayoutInput {
     std::set<std::uint32_t> collapsed; ///< devices that show one thin row
     double available = 0;              ///< height that the rows should fill
     double ratio = 1;                  ///< device pixels per pixel
+    double labelHeight = 0;            ///< of a line of text; 0: 13 pixels
 };
 
 /// Rows from top to bottom: devices in order of their ids, of each the compute lanes first; rows
-/// grow and shrink with the room there is, between limits that can be read.
+/// grow and shrink with the room there is, between limits that can be read. Where not every lane
+/// has room for its name, all but the compute lanes of a device become thin strips under one name;
+/// what does not fit even then scrolls.
 struct LaneLayout {
     std::vector<LaneGroup> groups;
     std::vector<LaneRow> rows;
+    std::vector<LaneLabel> labels;
     double height = 0;
+    bool summarised = false; ///< lanes share names
 
     const LaneRow* rowAt(double y) const; ///< null between rows
     const LaneGroup* groupAt(double y) const;

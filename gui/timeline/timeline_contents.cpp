@@ -2,6 +2,8 @@
 // What the timeline's view shows: programs, bars, layout, highlights.
 #include "gui/timeline/timeline_view.h"
 
+#include <QFontMetrics>
+
 #include <cmath>
 
 namespace plugboard::gui {
@@ -129,6 +131,7 @@ void TimelineView::refreshLayout()
     input.collapsed = collapsed_;
     input.available = scene_.areas.rows.height() - 4 * scene_.ratio;
     input.ratio = scene_.ratio;
+    input.labelHeight = QFontMetrics(scene_.font).height();
     scene_.layout = layoutLanes(input);
     setScroll(scene_.scroll / scene_.ratio);
     emit scrollRangeChanged();

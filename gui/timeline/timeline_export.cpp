@@ -6,6 +6,7 @@
 #include "profiler/timeline_svg.h"
 
 #include <QFontDatabase>
+#include <QFontMetrics>
 #include <QPainter>
 
 #include <cmath>
@@ -95,6 +96,7 @@ Result<QImage> renderTimeline(std::shared_ptr<const PlanFacts> facts, const trac
     const int legend = 2 * scene.font.pixelSize();
     input.available = scene.areas.rows.height() - legend - 4 * picture.ratio;
     input.ratio = picture.ratio;
+    input.labelHeight = QFontMetrics(scene.font).height();
     scene.layout = layoutLanes(input);
     const int height = std::min(scene.areas.rows.top() + int(scene.layout.height) + legend +
                                     int(6 * picture.ratio),

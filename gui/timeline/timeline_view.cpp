@@ -2,6 +2,7 @@
 #include "gui/timeline/timeline_view.h"
 
 #include <QEvent>
+#include <QFontMetrics>
 #include <QPaintEngine>
 #include <QPaintEvent>
 #include <QPainter>
@@ -232,6 +233,7 @@ QImage TimelineView::render(const QSize& size, double ratio, const Theme& theme)
     input.collapsed = collapsed_;
     input.available = scene.areas.rows.height() - 4 * ratio;
     input.ratio = ratio;
+    input.labelHeight = QFontMetrics(scene.font).height();
     scene.layout = layoutLanes(input);
     QImage image(size, QImage::Format_RGB32);
     TimelinePainter().paint(scene, image);

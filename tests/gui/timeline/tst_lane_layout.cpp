@@ -35,6 +35,9 @@ private slots:
     void groupsByDevicePredictedAboveMeasured();
     void collapsedDevicesShowOneRow();
     void rowsFillTheRoomWithinLimits();
+    void namesNeverOverlap_data();
+    void namesNeverOverlap();
+    void lanesShareANameWhereThereIsNoRoom();
     void placesAreFoundAgain();
 };
 
@@ -82,6 +85,74 @@ void TestLaneLayout::rowsFillTheRoomWithinLimits()
     QVERIFY(layoutLanes(input).height > 30);
     input.available = 100'000;
     QVERIFY(layoutLanes(input).height < 3 * natural);
+}
+
+namespace {
+
+/// So many devices with a compute lane, two send lanes, a receive lane and a loader each.
+LaneLayoutInput cluster(int devices, const std::vector<RowKind>& kinds)
+{
+    LaneLayoutInput input;
+    std::size_t next = 0;
+    for (std::size_t device = 0; device < std::size_t(devices); ++device)
+        for (const model::LaneKind kind :
+             {model::LaneKind::Compute, model::LaneKind::Send, model::LaneKind::Send,
+              model::LaneKind::Receive, model::LaneKind::Loader})
+            input.lanes.push_back(lane(next++, device, kind));
+    input.kinds = kinds;
+    input.labelHeight = 14;
+    return input;
+}
+
+} // namespace
+
+void TestLaneLayout::namesNeverOverlap_data()
+{
+    QTest::addColumn<int>("devices");
+    for (const int devices : {1, 2, 4, 8, 16})
+        QTest::addRow("%d", devices) << devices;
+}
+
+void TestLaneLayout::namesNeverOverlap()
+{
+    QFETCH(int, devices);
+    const std::vector<std::vector<RowKind>> choices = {{RowKind::Predicted},
+                                                       {RowKind::Predicted, RowKind::Measured},
+                                                       {RowKind::Measured, RowKind::Compared}};
+    for (const auto& kinds : choices)
+        for (const double available : {60.0, 120.0, 200.0, 320.0, 600.0, 2000.0}) {
+            LaneLayoutInput input = cluster(devices, kinds);
+            input.available = available;
+            if (devices > 2)
+                input.collapsed = {1};
+            const LaneLayout layout = layoutLanes(input);
+            double bottom = -1e9; // of the name above
+            for (const LaneLabel& label : layout.labels) {
+                const double middle = label.y + label.height / 2;
+                QVERIFY2(middle - 7 >= bottom,
+                         qPrintable(QString("%1 in %2").arg(label.text).arg(available)));
+                bottom = middle + 7;
+            }
+            for (std::size_t at = 1; at < layout.rows.size(); ++at)
+                QVERIFY(layout.rows[at].y >= layout.rows[at - 1].bottom());
+        }
+}
+
+void TestLaneLayout::lanesShareANameWhereThereIsNoRoom()
+{
+    LaneLayoutInput input = cluster(4, {RowKind::Predicted, RowKind::Measured});
+    input.available = 2000;
+    LaneLayout layout = layoutLanes(input);
+    QVERIFY(!layout.summarised);
+    QCOMPARE(layout.labels.size(), std::size_t(20));
+    input.available = 200; // 20 names of 14 pixels need 280
+    layout = layoutLanes(input);
+    QVERIFY(layout.summarised);
+    QCOMPARE(layout.labels.size(), std::size_t(8)); // compute lane and the others, per device
+    QCOMPARE(layout.rows.size(), std::size_t(4 * (2 + 4)));
+    QVERIFY(layout.height <= 200);
+    for (const LaneInfo& info : input.lanes) // each lane can still be hovered over
+        QVERIFY(layout.row(info.lane, RowKind::Measured));
 }
 
 void TestLaneLayout::placesAreFoundAgain()

@@ -44,6 +44,8 @@ void padToSame(const Value& x, bool lower, Window& window)
 
 Integers Window::padding() const
 {
+    if (before == after)
+        return before;
     Integers all = before;
     all.insert(all.end(), after.begin(), after.end());
     return all;

@@ -15,7 +15,7 @@ struct Window {
 
     std::size_t axes() const { return kernel.size(); }
     std::int64_t reach(std::size_t axis) const { return dilation[axis] * (kernel[axis] - 1) + 1; }
-    /// All in front, then all behind.
+    /// All in front, then all behind; once where they are the same.
     std::vector<std::int64_t> padding() const;
 };
 

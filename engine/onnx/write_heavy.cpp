@@ -96,7 +96,8 @@ void writeLinear(NodeWriter& node)
         return;
     }
     const std::string product = node.step("product", "MatMul", {node.inputs[0], weight});
-    node.write("Add", {product, node.inputs[2]}, node.outputs);
+    node.lastNode().set_name(node.name); // the layer is named for its product, as it is read
+    node.write("Add", {product, node.inputs[2]}, node.outputs).set_name(node.name + "/bias");
 }
 
 void writeMatmul(NodeWriter& node)

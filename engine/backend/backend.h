@@ -41,6 +41,11 @@ struct KernelSpec {
     std::string algorithm; ///< the plan's choice; empty: the backend's best
 };
 
+/// Status of a kernel that met an index that is no element of its axis; nothing was read by it.
+inline constexpr int kIndexOutOfRange = 0x10de;
+/// "status 3", or what a status of ours means.
+std::string statusText(int status);
+
 /// A prepared computation. `run` allocates nothing, takes no lock and formats no text.
 class Kernel {
 public:

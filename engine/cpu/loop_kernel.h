@@ -18,8 +18,7 @@ public:
 
     int run(void* const* operands, void*, const backend::FiringContext& context) override
     {
-        loops_(operands, context);
-        return 0;
+        return loops_(operands, context);
     }
     std::string algorithm() const override { return algorithm_; }
 

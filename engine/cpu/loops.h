@@ -3,14 +3,43 @@
 
 #include "engine/backend/backend.h"
 
+#include <concepts>
 #include <functional>
 #include <span>
+#include <type_traits>
+#include <utility>
 
 namespace plugboard::cpu {
 
 /// The body of a kernel: operands are the inputs, then the outputs; shapes were read when it was
-/// made.
-using Loops = std::function<void(void* const* operands, const backend::FiringContext& context)>;
+/// made. Made of a function that gives nothing, or a status (backend.h).
+class Loops {
+public:
+    Loops() = default;
+    template <class Body>
+        requires(!std::same_as<std::remove_cvref_t<Body>, Loops>)
+    Loops(Body body)
+        : body_([body = std::move(body)](void* const* operands,
+                                         const backend::FiringContext& context) mutable -> int {
+              if constexpr (std::is_void_v<decltype(body(operands, context))>) {
+                  body(operands, context);
+                  return 0;
+              } else {
+                  return body(operands, context);
+              }
+          })
+    {
+    }
+
+    int operator()(void* const* operands, const backend::FiringContext& context) const
+    {
+        return body_(operands, context);
+    }
+    explicit operator bool() const { return bool(body_); }
+
+private:
+    std::function<int(void* const* operands, const backend::FiringContext& context)> body_;
+};
 using LoopMaker = Loops (*)(const backend::KernelSpec&);
 
 /// The numbers of operands that a kind takes.

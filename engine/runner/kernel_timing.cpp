@@ -173,8 +173,8 @@ Result<void> runRound(std::vector<Candidate>& group, int round, void* workspace)
         const std::uint64_t end = ticks();
         if (status != 0)
             return Error{ErrorCode::DeviceFailed,
-                         candidate.kernel->algorithm() + " ended with status " +
-                             std::to_string(status),
+                         candidate.kernel->algorithm() + " ended with " +
+                             backend::statusText(status),
                          candidate.missing->signature};
         if (round >= kWarmUp)
             candidate.seconds.push_back(secondsBetween(begin, end));

@@ -111,7 +111,7 @@ bool LaneWorker::fire(OpenLane& lane)
             return false;
         }
         if (status != 0) {
-            fail(lane, entry, "status " + std::to_string(status));
+            fail(lane, entry, backend::statusText(status));
             return false;
         }
     }

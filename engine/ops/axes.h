@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-/// Attributes that name axes, read alike by op kinds and kernels. The functions without a Result are
-/// for attributes that the kind has checked.
+/// Attributes that name axes, read alike by op kinds and kernels. The functions without a Result
+/// are for attributes that the kind has checked.
 namespace plugboard::ops {
 
 /// A negative axis counts from the end.
@@ -32,7 +32,8 @@ Result<void> checkAxes(const model::Attributes& attributes, const std::string& p
 /// Attribute `permutation`: the input's axis for each axis of the output; empty: turned round.
 std::vector<std::size_t> permutationOf(const model::Attributes& attributes, std::size_t rank);
 
-/// What a slice takes along one axis: positions start, start + step, ... of which there are `count`.
+/// What a slice takes along one axis: positions start, start + step, ... of which there are
+/// `count`.
 struct SliceAxis {
     model::Dim start = 0;
     model::Dim step = 1;

@@ -61,7 +61,8 @@ void concatGradient(GradientBuilder& builder)
 
 std::vector<OpKind> concatKinds()
 {
-    OpKind kind = shapeKind("concat", "Concat", "Two or more tensors one after the other along an axis.");
+    OpKind kind =
+        shapeKind("concat", "Concat", "Two or more tensors one after the other along an axis.");
     kind.inputs = {"a", "b"};
     kind.variadic = true;
     kind.attributes = {axisAttribute(1, "along which they stand")};

@@ -2,6 +2,8 @@
 #include "engine/ops/kinds.h"
 #include "engine/ops/shape_parts.h"
 
+#include <algorithm>
+
 namespace plugboard::ops {
 namespace {
 
@@ -41,7 +43,8 @@ OutputTypes inferToDepth(const model::Attributes& attributes, Types inputs)
         {inputs[0].type, {x[0], x[1] * block * block, x[2] / block, x[3] / block}}};
 }
 
-/// Samples, and whole rows or columns of blocks. Whole channels where those of a block lie together.
+/// Samples, and whole rows or columns of blocks. Whole channels where those of a block lie
+/// together.
 std::vector<ShardingRule> blockShardings(const model::Attributes& attributes, Types inputs,
                                          Types outputs)
 {

@@ -56,6 +56,7 @@ void expandGradient(GradientBuilder& builder)
     if (!axes.empty()) {
         model::Attributes attributes;
         attributes.set("axes", axes);
+        attributes.set("keep", std::int64_t(1));
         dx = builder.add("backward_sum", "reduce_sum", attributes, {dy})[0];
     }
     builder.setInputGradient(0, viewed(builder, "backward", dx, x));
@@ -65,7 +66,8 @@ void expandGradient(GradientBuilder& builder)
 
 std::vector<OpKind> expandKinds()
 {
-    OpKind kind = shapeKind("expand", "Expand", "Repeats along axes of extent 1, as broadcasting does.");
+    OpKind kind =
+        shapeKind("expand", "Expand", "Repeats along axes of extent 1, as broadcasting does.");
     kind.attributes = {required(integersAttribute("shape", {}, 0, double(kMostExtent),
                                                   "extents to reach; 1 keeps the input's"))};
     kind.infer = inferExpand;

@@ -20,8 +20,7 @@ OutputTypes inferGather(const model::Attributes& attributes, Types inputs)
     if (const auto checked = checkAxis(attributes, 0, "data", data.size()); !checked)
         return checked.error();
     return std::vector<model::TensorType>{
-        {inputs[0].type,
-         gathered(data, inputs[1].shape, axisOf(attributes, 0, data.size()))}};
+        {inputs[0].type, gathered(data, inputs[1].shape, axisOf(attributes, 0, data.size()))}};
 }
 
 OutputTypes inferBackward(const model::Attributes& attributes, Types inputs)

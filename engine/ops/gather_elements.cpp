@@ -7,7 +7,8 @@ namespace {
 
 OutputTypes inferGather(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto checked = checkElementIndices(attributes, "data", inputs[0].shape, inputs[1].shape);
+    if (const auto checked =
+            checkElementIndices(attributes, "data", inputs[0].shape, inputs[1].shape);
         !checked)
         return checked.error();
     return std::vector<model::TensorType>{{inputs[0].type, inputs[1].shape}};
@@ -18,7 +19,8 @@ OutputTypes inferBackward(const model::Attributes& attributes, Types inputs)
     const model::Shape data = attributes.integers("shape", {});
     if (const auto checked = expectShape("dy", inputs[1].shape, inputs[0]); !checked)
         return checked.error();
-    if (const auto checked = checkElementIndices(attributes, "ddata", data, inputs[1].shape); !checked)
+    if (const auto checked = checkElementIndices(attributes, "ddata", data, inputs[1].shape);
+        !checked)
         return checked.error();
     return inferExtents(attributes, inputs);
 }

@@ -23,8 +23,10 @@ Result<model::Shape> gathered(const model::Attributes& attributes, const std::st
     if (!ranked || picked < 1 || picked > model::Dim(data.size() - batch) ||
         !std::equal(data.begin(), data.begin() + std::ptrdiff_t(batch), indices.begin()))
         return shapeError("indices",
-                          std::to_string(batch) + " batch axes and 1 to as many values as other "
-                          "axes of " + port + " " + model::toString(data),
+                          std::to_string(batch) +
+                              " batch axes and 1 to as many values as other "
+                              "axes of " +
+                              port + " " + model::toString(data),
                           indices);
     model::Shape y(indices.begin(), indices.end() - 1);
     y.insert(y.end(), data.begin() + std::ptrdiff_t(batch) + picked, data.end());
@@ -51,16 +53,16 @@ OutputTypes inferBackward(const model::Attributes& attributes, Types inputs)
 }
 
 /// Along each axis of y: where it comes from.
-std::vector<ShardingRule> shardingsOf(const model::Attributes& attributes,
-                                      const model::Shape& data, const model::Shape& indices,
-                                      const model::Shape& y, bool backward)
+std::vector<ShardingRule> shardingsOf(const model::Attributes& attributes, const model::Shape& data,
+                                      const model::Shape& indices, const model::Shape& y,
+                                      bool backward)
 {
     std::vector<ShardingRule> rules;
     const std::size_t batch = batchDims(attributes);
     const std::size_t rest = data.size() - (y.size() - (indices.size() - 1));
     for (std::size_t at = 0; at < y.size(); ++at) {
         const bool own = at >= indices.size() - 1; // an axis of data alone
-        const AxisRule ofData = own ? splitAlong(int(at - (indices.size() - 1) + rest))
+        const AxisRule ofData = own          ? splitAlong(int(at - (indices.size() - 1) + rest))
                                 : at < batch ? splitAlong(int(at))
                                              : (backward ? kPartial : kWhole);
         const AxisRule ofIndices = own ? kWhole : splitAlong(int(at));

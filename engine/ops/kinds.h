@@ -44,5 +44,26 @@ std::vector<OpKind> activationKinds();
 std::vector<OpKind> preluKinds();
 std::vector<OpKind> castKinds();
 std::vector<OpKind> sumToKinds();
+std::vector<OpKind> viewKinds();
+std::vector<OpKind> transposeKinds();
+std::vector<OpKind> concatKinds();
+std::vector<OpKind> sliceKinds();
+std::vector<OpKind> expandKinds();
+std::vector<OpKind> tileKinds();
+std::vector<OpKind> padKinds();
+std::vector<OpKind> gatherKinds();
+std::vector<OpKind> gatherElementsKinds();
+std::vector<OpKind> gatherNdKinds();
+std::vector<OpKind> scatterNdKinds();
+std::vector<OpKind> scatterElementsKinds();
+std::vector<OpKind> oneHotKinds();
+std::vector<OpKind> topKKinds();
+std::vector<OpKind> triluKinds();
+std::vector<OpKind> depthToSpaceKinds();
+std::vector<OpKind> cumulativeSumKinds();
+std::vector<OpKind> argMaxKinds();
+std::vector<OpKind> reduceKinds();
+std::vector<OpKind> einsumKinds();
+std::vector<OpKind> embeddingKinds();
 
 } // namespace plugboard::ops

@@ -23,6 +23,7 @@ std::vector<OpKind> allKinds()
                                 accumulateKinds,    learningRateKinds,
                                 sgdKinds,           adamKinds,
                                 recordMetricsKinds, recordOutputKinds,
+                                viewKinds, transposeKinds, concatKinds, sliceKinds, expandKinds, tileKinds, padKinds, gatherKinds, gatherElementsKinds, gatherNdKinds, scatterNdKinds, scatterElementsKinds, oneHotKinds, topKKinds, triluKinds, depthToSpaceKinds, cumulativeSumKinds, argMaxKinds, reduceKinds, einsumKinds, embeddingKinds,
                                 initialiseKinds,    binaryKinds,
                                 powerKinds,         extremumKinds,
                                 comparisonKinds,    whereKinds,

@@ -20,7 +20,7 @@ Result<model::Shape> padded(const model::Attributes& attributes, const std::stri
         return checked.error();
     const Integers pads = attributes.integers("pads", {});
     if (pads.size() != 2 * x.size())
-        return shapeError(port, "two pads per axis, got pads " + model::toString(pads) + " for", x);
+        return shapeError(port, "an axis for each two of pads " + model::toString(pads), x);
     model::Shape y = x;
     for (std::size_t axis = 0; axis < x.size(); ++axis) {
         for (const model::Dim pad : {pads[axis], pads[axis + x.size()]}) {
@@ -33,10 +33,8 @@ Result<model::Shape> padded(const model::Attributes& attributes, const std::stri
             y[axis] += pad;
         }
         if (y[axis] < 0)
-            return shapeError(port,
-                              "at least the elements that pads " + model::toString(pads) +
-                                  " take away",
-                              x);
+            return shapeError(
+                port, "at least the elements that pads " + model::toString(pads) + " take away", x);
     }
     return y;
 }

@@ -9,7 +9,8 @@ OutputTypes inferScatter(const model::Attributes& attributes, Types inputs)
 {
     if (const auto checked = checkReduction(attributes, inputs[0]); !checked)
         return checked.error();
-    if (const auto checked = checkElementIndices(attributes, "data", inputs[0].shape, inputs[1].shape);
+    if (const auto checked =
+            checkElementIndices(attributes, "data", inputs[0].shape, inputs[1].shape);
         !checked)
         return checked.error();
     if (const auto checked = expectShape("updates", inputs[1].shape, inputs[2]); !checked)
@@ -21,14 +22,14 @@ OutputTypes inferBackward(const model::Attributes& attributes, Types inputs)
 {
     if (const auto checked = checkDifferentiable(attributes); !checked)
         return checked.error();
-    if (const auto checked = checkElementIndices(attributes, "dy", inputs[0].shape, inputs[1].shape);
+    if (const auto checked =
+            checkElementIndices(attributes, "dy", inputs[0].shape, inputs[1].shape);
         !checked)
         return checked.error();
     return sameAsFirst(attributes, inputs);
 }
 
-std::vector<ShardingRule> scatterShardings(const model::Attributes& attributes, Types inputs,
-                                           Types)
+std::vector<ShardingRule> scatterShardings(const model::Attributes& attributes, Types inputs, Types)
 {
     const model::Shape& data = inputs[0].shape;
     std::vector<bool> touched;

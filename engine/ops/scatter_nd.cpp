@@ -42,8 +42,7 @@ OutputTypes inferBackward(const model::Attributes& attributes, Types inputs)
 }
 
 /// Axes of data behind those that an index picks from; updates has them last, too.
-std::vector<ShardingRule> scatterShardings(const model::Attributes& attributes, Types inputs,
-                                           Types)
+std::vector<ShardingRule> scatterShardings(const model::Attributes& attributes, Types inputs, Types)
 {
     std::vector<ShardingRule> rules;
     const model::Shape& data = inputs[0].shape;

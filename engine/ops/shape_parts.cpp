@@ -39,7 +39,7 @@ Result<void> checkChoice(const model::Attributes& attributes, const std::string&
 }
 
 Result<void> checkElementIndices(const model::Attributes& attributes, const std::string& port,
-                          const model::Shape& data, const model::Shape& indices)
+                                 const model::Shape& data, const model::Shape& indices)
 {
     if (const auto checked = checkAxis(attributes, 0, port, data.size()); !checked)
         return checked.error();
@@ -107,8 +107,7 @@ std::vector<ShardingRule> untouchedAxes(const model::Shape& shape, const std::ve
 }
 
 void setGradientOfFirst(GradientBuilder& builder, const std::string& kind,
-                        const model::Attributes& attributes,
-                        std::vector<model::TensorId> inputs)
+                        const model::Attributes& attributes, std::vector<model::TensorId> inputs)
 {
     if (builder.needsGradient(0))
         builder.setInputGradient(0, builder.add("backward", kind, attributes, inputs)[0]);

@@ -40,15 +40,14 @@ model::Attributes withLocalShape(const model::Attributes& attributes, Types loca
 /// The first output has the extents of attribute `shape` and the first input's type.
 OutputTypes inferExtents(const model::Attributes& attributes, Types inputs);
 
-/// Rules of a kind that leaves every axis but those of `touched` alone: all operands are split along
-/// the same axis; then "partial" where the kind is linear.
+/// Rules of a kind that leaves every axis but those of `touched` alone: all operands are split
+/// along the same axis; then "partial" where the kind is linear.
 std::vector<ShardingRule> untouchedAxes(const model::Shape& shape, const std::vector<bool>& touched,
                                         std::size_t inputs, std::size_t outputs, bool linear);
 
 /// The gradient of input 0 is one op of this kind on dy.
 void setGradientOfFirst(GradientBuilder& builder, const std::string& kind,
-                        const model::Attributes& attributes,
-                        std::vector<model::TensorId> inputs);
+                        const model::Attributes& attributes, std::vector<model::TensorId> inputs);
 
 /// The first output's gradient with `shape`'s extents.
 model::TensorId viewed(GradientBuilder& builder, const std::string& suffix, model::TensorId tensor,

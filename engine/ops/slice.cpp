@@ -72,10 +72,11 @@ std::vector<ShardingRule> shardingsOf(const model::Attributes& attributes, const
 
 std::vector<AttributeSpec> sliceAttributes()
 {
-    return {required(integersAttribute("starts", {}, 0, 0, "first positions; negative: from the end")),
-            required(integersAttribute("ends", {}, 0, 0, "positions behind the last ones; clamped")),
-            axesAttribute("the axes meant; empty: the first ones"),
-            integersAttribute("steps", {}, 0, 0, "distances, negative: backwards; empty: 1")};
+    return {
+        required(integersAttribute("starts", {}, 0, 0, "first positions; negative: from the end")),
+        required(integersAttribute("ends", {}, 0, 0, "positions behind the last ones; clamped")),
+        axesAttribute("the axes meant; empty: the first ones"),
+        integersAttribute("steps", {}, 0, 0, "distances, negative: backwards; empty: 1")};
 }
 
 /// dx is zero but for what was taken.
@@ -96,8 +97,9 @@ OpKind sliceBackward()
 
 std::vector<OpKind> sliceKinds()
 {
-    OpKind kind = shapeKind("slice", "Slice", "A part of a tensor: positions start, start + step, "
-                                              "... before end, along some of its axes.");
+    OpKind kind = shapeKind("slice", "Slice",
+                            "A part of a tensor: positions start, start + step, "
+                            "... before end, along some of its axes.");
     kind.attributes = sliceAttributes();
     kind.infer = inferSlice;
     kind.shardings = [](const model::Attributes& attributes, Types inputs, Types) {

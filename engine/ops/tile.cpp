@@ -45,6 +45,7 @@ void tileGradient(GradientBuilder& builder)
     if (!axes.empty()) {
         model::Attributes attributes;
         attributes.set("axes", axes);
+        attributes.set("keep", std::int64_t(0));
         dx = builder.add("backward", "reduce_sum", attributes, {dx})[0];
     }
     builder.setInputGradient(0, dx);
@@ -54,9 +55,10 @@ void tileGradient(GradientBuilder& builder)
 
 std::vector<OpKind> tileKinds()
 {
-    OpKind kind = shapeKind("tile", "Tile", "The tensor several times one after the other along each axis.");
-    kind.attributes = {required(
-        integersAttribute("repeats", {}, 0, 1 << 30, "how often, for each axis of x"))};
+    OpKind kind =
+        shapeKind("tile", "Tile", "The tensor several times one after the other along each axis.");
+    kind.attributes = {
+        required(integersAttribute("repeats", {}, 0, 1 << 30, "how often, for each axis of x"))};
     kind.infer = inferTile;
     kind.shardings = tileShardings;
     kind.gradient = tileGradient;

@@ -50,8 +50,8 @@ std::vector<OpKind> transposeKinds()
     kind.infer = inferTranspose;
     kind.shardings = transposeShardings;
     kind.gradient = [](GradientBuilder& builder) {
-        const auto permutation = permutationOf(
-            builder.op().attributes, builder.type(builder.op().inputs[0]).shape.size());
+        const auto permutation = permutationOf(builder.op().attributes,
+                                               builder.type(builder.op().inputs[0]).shape.size());
         std::vector<std::int64_t> inverse(permutation.size());
         for (std::size_t axis = 0; axis < permutation.size(); ++axis)
             inverse[permutation[axis]] = std::int64_t(axis);

@@ -6,7 +6,8 @@ namespace plugboard::ops {
 
 std::vector<OpKind> triluKinds()
 {
-    OpKind kind = shapeKind("trilu", "Triangle", "The upper or lower triangle of the last two axes; zero elsewhere.");
+    OpKind kind = shapeKind("trilu", "Triangle",
+                            "The upper or lower triangle of the last two axes; zero elsewhere.");
     kind.attributes = {
         booleanAttribute("upper", true, "0: the lower one"),
         integerAttribute("diagonal", 0, -double(kMostExtent), double(kMostExtent),
@@ -22,8 +23,7 @@ std::vector<OpKind> triluKinds()
         return untouchedAxes(inputs[0].shape, touched, 1, 1, true);
     };
     kind.gradient = [](GradientBuilder& builder) {
-        setGradientOfFirst(builder, "trilu", builder.op().attributes,
-                           {builder.outputGradient(0)});
+        setGradientOfFirst(builder, "trilu", builder.op().attributes, {builder.outputGradient(0)});
     };
     return {kind};
 }

@@ -62,8 +62,9 @@ std::vector<ShardingRule> viewShardings(const model::Attributes&, Types inputs, 
 
 std::vector<OpKind> viewKinds()
 {
-    OpKind kind = shapeKind(
-        "view", "View", "The same elements in row-major order, with other extents, batch included.");
+    OpKind kind =
+        shapeKind("view", "View",
+                  "The same elements in row-major order, with other extents, batch included.");
     kind.attributes = {required(integersAttribute("shape", {}, -1, double(kMostExtent),
                                                   "all extents; one may be -1: the rest"))};
     kind.infer = inferView;

@@ -8,7 +8,7 @@
 namespace plugboard::cpu {
 namespace {
 
-/// y [n, o] = x [n, f] weight^T [f, o] (+ bias): one output at a time, features in order.
+/// Rows are all axes but the last: y [n, o] = x [n, f] weight^T [f, o] (+ bias): one output at a time, features in order.
 template <class T>
 Loops linear(const backend::KernelSpec& spec)
 {

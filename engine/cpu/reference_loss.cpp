@@ -27,11 +27,9 @@ T exponentials(const T* logits, Dim classes, T largest, T* result)
 template <class T>
 Loops softmaxCrossEntropy(const backend::KernelSpec& spec)
 {
-    const model::Shape& logitsShape = spec.inputs[0].local.shape;
-    Rows shape{1, logitsShape.back()};
-    for (std::size_t axis = 0; axis + 1 < logitsShape.size(); ++axis)
-        shape.n *= logitsShape[axis];
-    const Dim positions = logitsShape[0] == 0 ? 1 : shape.n / logitsShape[0]; // of one sample
+    const Rows shape = rowsOf(spec.inputs[0].local.shape);
+    const Dim samples = spec.inputs[0].local.shape[0];
+    const Dim positions = samples == 0 ? 1 : shape.n / samples; // of one sample
     const bool gradient = spec.outputs.size() == 4;
     return [=](void* const* operands, const backend::FiringContext&) {
         T loss = 0, weightSum = 0, correct = 0;

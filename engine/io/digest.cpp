@@ -70,10 +70,11 @@ model::Digest digestOfMessage(const Value& value)
 
 } // namespace
 
-model::Digest digestOf(const model::Network& network)
+namespace {
+
+void add(Canonical& canonical, const model::Network& network)
 {
-    Canonical canonical;
-    canonical.add(std::string("network 1")).add(std::int64_t(network.nodes.size()));
+    canonical.add(std::int64_t(network.nodes.size()));
     for (const model::Node& node : network.nodes)
         canonical.add(node.name).add(node.kind).add(node.attributes);
     canonical.add(std::int64_t(network.wires.size()));
@@ -82,8 +83,41 @@ model::Digest digestOf(const model::Network& network)
             .add(std::int64_t(wire.fromPort))
             .add(std::int64_t(wire.to.value))
             .add(std::int64_t(wire.toPort));
+    for (const model::Block& block : network.blocks) {
+        canonical.add(block.name);
+        add(canonical, block.body);
+    }
+}
+
+} // namespace
+
+model::Digest digestOf(const model::Network& network)
+{
+    Canonical canonical;
+    canonical.add(std::string("network 1"));
+    add(canonical, network);
     return canonical.digest();
 }
+
+namespace {
+
+/// What not every data set has counts only where it is set.
+void add(Canonical& canonical, const model::DataSpec& data)
+{
+    const model::DataSpec usual;
+    if (data.labels.empty() && data.columns.empty() && data.tokens == usual.tokens &&
+        data.context == usual.context && data.validationFraction == usual.validationFraction &&
+        data.testFraction == usual.testFraction && data.flip == usual.flip &&
+        data.crop == usual.crop)
+        return;
+    canonical.add(std::string("data 2")).add(data.labels).add(std::int64_t(data.columns.size()));
+    for (const std::string& column : data.columns)
+        canonical.add(column);
+    canonical.add(data.tokens).add(data.context).add(data.validationFraction);
+    canonical.add(data.testFraction).add(std::int64_t(data.flip)).add(data.crop);
+}
+
+} // namespace
 
 model::Digest digestOf(const model::Recipe& recipe)
 {
@@ -95,6 +129,7 @@ model::Digest digestOf(const model::Recipe& recipe)
         canonical.add(file);
     canonical.add(data.sampleShape).add(data.classes).add(data.trainSamples).add(data.testSamples);
     canonical.add(std::int64_t(data.normalise)).add(std::int64_t(data.shuffle));
+    add(canonical, data);
     const model::Optimizer& optimizer = recipe.optimizer;
     canonical.add(recipe.batch).add(recipe.loss).add(optimizer.kind).add(optimizer.momentum);
     canonical.add(optimizer.weightDecay).add(optimizer.beta1).add(optimizer.beta2);

@@ -72,6 +72,11 @@ void write(const model::Network& network, proto::Network& message)
         item.set_to(network.nodes[wire.to.index()].name);
         item.set_to_port(std::uint32_t(wire.toPort));
     }
+    for (const model::Block& block : network.blocks) {
+        proto::Block& item = *message.add_blocks();
+        item.set_name(block.name);
+        write(block.body, *item.mutable_body());
+    }
 }
 
 model::Network read(const proto::Network& message, Findings& findings)
@@ -101,6 +106,13 @@ model::Network read(const proto::Network& message, Findings& findings)
         network.wires.push_back(
             {end(item.from()), int(findings.within(item.from_port(), 0, kPorts, "wires.from_port")),
              end(item.to()), int(findings.within(item.to_port(), 0, kPorts, "wires.to_port"))});
+    }
+    for (const proto::Block& item : message.blocks()) {
+        if (network.block(item.name()) != nullptr || item.name().empty())
+            findings.refuse(ErrorCode::InvalidInput, "blocks",
+                            item.name().empty() ? "a block has no name; give it one"
+                                                : "two blocks are called " + item.name());
+        network.blocks.push_back({item.name(), read(item.body(), findings)});
     }
     return network;
 }

@@ -11,4 +11,12 @@ NodeId Network::find(const std::string& nodeName) const
     return {};
 }
 
+const Block* Network::block(const std::string& blockName) const
+{
+    for (const Block& one : blocks)
+        if (one.name == blockName)
+            return &one;
+    return nullptr;
+}
+
 } // namespace plugboard::model

@@ -30,13 +30,24 @@ struct Wire {
     int toPort = 0;
 };
 
+struct Block;
+
 /// What the user drew or imported.
 struct Network {
     std::string name;
     std::vector<Node> nodes;
     std::vector<Wire> wires;
+    std::vector<Block> blocks; ///< what nodes of kind "block" stand for
 
-    NodeId find(const std::string& nodeName) const; ///< invalid id where there is none
+    NodeId find(const std::string& nodeName) const;         ///< invalid id where there is none
+    const Block* block(const std::string& blockName) const; ///< null where there is none
+};
+
+/// A part of a network with a name, drawn once and used in many places. Its nodes of kind "input"
+/// are its input ports, those of kind "output" its outputs, each in the order of the nodes.
+struct Block {
+    std::string name;
+    Network body;
 };
 
 } // namespace plugboard::model

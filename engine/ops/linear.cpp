@@ -5,26 +5,53 @@
 namespace plugboard::ops {
 namespace {
 
+/// rows [n, ..., f]: each of its rows with the whole weight.
 double matrixFlops(const model::TensorType& rows, const model::TensorType& weight)
 {
-    return 2.0 * double(rows.shape[0]) * elementsOf(weight);
+    return 2.0 * elementsOf(rows) / double(rows.shape.back()) * elementsOf(weight);
+}
+
+/// [n, ..., f] with another last extent.
+model::Shape withFeatures(model::Shape shape, model::Dim features)
+{
+    shape.back() = features;
+    return shape;
+}
+
+Result<void> expectRows(const model::Attributes& attributes, const std::string& port,
+                        const model::TensorType& type)
+{
+    const bool lastAxis = attributes.integer("last_axis", 0) != 0;
+    const std::string axes =
+        (lastAxis ? "[n, ..., " : "[n, ") + std::string(port == "x" ? "f]" : "o]");
+    if (lastAxis ? type.shape.size() < 2 || type.shape.back() < 1 : type.shape.size() != 2)
+        return shapeError(port, axes, type.shape);
+    return {};
+}
+
+AttributeSpec lastAxisAttribute()
+{
+    return booleanAttribute("last_axis", false,
+                            "only the last axis takes part, the others count rows; 0: x is [n, f]");
 }
 
 OutputTypes inferForward(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("x", 2, "[n, f]", inputs[0]); !ranked)
+    if (const auto ranked = expectRows(attributes, "x", inputs[0]); !ranked)
         return ranked.error();
     const model::Dim features = attributes.integer("features", 1);
-    if (const auto fits = expectWeights(attributes, {features, inputs[0].shape[1]}, inputs); !fits)
+    if (const auto fits = expectWeights(attributes, {features, inputs[0].shape.back()}, inputs);
+        !fits)
         return fits.error();
-    return std::vector<model::TensorType>{{inputs[0].type, {inputs[0].shape[0], features}}};
+    return std::vector<model::TensorType>{
+        {inputs[0].type, withFeatures(inputs[0].shape, features)}};
 }
 
 Result<std::vector<ParameterSpec>> parameters(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("x", 2, "[n, f]", inputs[0]); !ranked)
+    if (const auto ranked = expectRows(attributes, "x", inputs[0]); !ranked)
         return ranked.error();
-    const model::Shape weight{attributes.integer("features", 1), inputs[0].shape[1]};
+    const model::Shape weight{attributes.integer("features", 1), inputs[0].shape.back()};
     return weightParameters(attributes, {inputs[0].type, weight});
 }
 
@@ -32,15 +59,17 @@ Result<std::vector<ParameterSpec>> parameters(const model::Attributes& attribute
 model::Attributes localForward(const model::Attributes& attributes, Types localOutputs)
 {
     model::Attributes local = attributes;
-    local.set("features", localOutputs[0].shape[1]);
+    local.set("features", localOutputs[0].shape.back());
     return local;
 }
 
 void forwardGradient(GradientBuilder& builder)
 {
-    model::Attributes weights;
+    model::Attributes data;
+    data.set("last_axis", builder.op().attributes.integer("last_axis", 0));
+    model::Attributes weights = data;
     weights.set("bias", builder.op().attributes.integer("bias", 1));
-    weightedGradient(builder, {}, weights);
+    weightedGradient(builder, data, weights);
 }
 
 AttributeSpec biasAttribute()
@@ -61,7 +90,7 @@ OpKind forward()
     kind.optionalInputs = 1;
     kind.attributes = {
         required(integerAttribute("features", 1, 1, 1 << 30, "features of the output")),
-        biasAttribute()};
+        biasAttribute(), lastAxisAttribute()};
     kind.infer = inferForward;
     kind.parameters = parameters;
     kind.flops = [](const model::Attributes&, Types inputs, Types outputs) {
@@ -74,16 +103,18 @@ OpKind forward()
     return kind;
 }
 
-OutputTypes inferBackwardData(const model::Attributes&, Types inputs)
+OutputTypes inferBackwardData(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("dy", 2, "[n, o]", inputs[0]); !ranked)
+    if (const auto ranked = expectRows(attributes, "dy", inputs[0]); !ranked)
         return ranked.error();
     if (const auto ranked = expectRank("weight", 2, "[o, f]", inputs[1]); !ranked)
         return ranked.error();
-    const model::Dim samples = inputs[0].shape[0];
-    if (const auto fits = expectShape("dy", {samples, inputs[1].shape[0]}, inputs[0]); !fits)
+    if (const auto fits =
+            expectShape("dy", withFeatures(inputs[0].shape, inputs[1].shape[0]), inputs[0]);
+        !fits)
         return fits.error();
-    return std::vector<model::TensorType>{{inputs[0].type, {samples, inputs[1].shape[1]}}};
+    return std::vector<model::TensorType>{
+        {inputs[0].type, withFeatures(inputs[0].shape, inputs[1].shape[1])}};
 }
 
 OpKind backwardData()
@@ -92,6 +123,7 @@ OpKind backwardData()
     kind.name = "linear_backward_data";
     kind.inputs = {"dy", "weight"};
     kind.outputs = {"dx"};
+    kind.attributes = {lastAxisAttribute()};
     kind.infer = inferBackwardData;
     kind.flops = [](const model::Attributes&, Types inputs, Types) {
         return matrixFlops(inputs[0], inputs[1]);
@@ -102,14 +134,15 @@ OpKind backwardData()
 
 OutputTypes inferBackwardWeights(const model::Attributes& attributes, Types inputs)
 {
-    if (const auto ranked = expectRank("x", 2, "[n, f]", inputs[0]); !ranked)
+    if (const auto ranked = expectRows(attributes, "x", inputs[0]); !ranked)
         return ranked.error();
-    if (const auto ranked = expectRank("dy", 2, "[n, o]", inputs[1]); !ranked)
+    if (const auto ranked = expectRows(attributes, "dy", inputs[1]); !ranked)
         return ranked.error();
-    const model::Dim features = inputs[1].shape[1];
-    if (const auto fits = expectShape("dy", {inputs[0].shape[0], features}, inputs[1]); !fits)
+    const model::Dim features = inputs[1].shape.back();
+    if (const auto fits = expectShape("dy", withFeatures(inputs[0].shape, features), inputs[1]);
+        !fits)
         return fits.error();
-    std::vector<model::TensorType> outputs{{inputs[0].type, {features, inputs[0].shape[1]}}};
+    std::vector<model::TensorType> outputs{{inputs[0].type, {features, inputs[0].shape.back()}}};
     if (hasBias(attributes))
         outputs.push_back({inputs[0].type, {features}});
     return outputs;
@@ -121,7 +154,7 @@ OpKind backwardWeights()
     kind.name = "linear_backward_weights";
     kind.inputs = {"x", "dy"};
     kind.outputs = {"dweight", "dbias"};
-    kind.attributes = {biasAttribute()};
+    kind.attributes = {biasAttribute(), lastAxisAttribute()};
     kind.infer = inferBackwardWeights;
     kind.flops = [](const model::Attributes&, Types inputs, Types outputs) {
         const double bias = outputs.size() == 2 ? elementsOf(inputs[1]) : 0;

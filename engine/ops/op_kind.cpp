@@ -12,10 +12,17 @@ std::vector<OpKind> allKinds()
 {
     std::vector<OpKind> kinds;
     for (const auto describe : {inputKinds,         outputKinds,
-                                parameterKinds,     convolutionKinds,
+                                parameterKinds,
+                                blockKinds,
+                                residualLayers,
+                                transformerLayers,
+                                lstmLayers,     convolutionKinds,
                                 linearKinds,        biasKinds,
                                 reluKinds,          maxPoolKinds,
                                 averagePoolKinds,   globalAveragePoolKinds, globalMaxPoolKinds,
+                                matmulKinds, softmaxKinds, rowNormKinds, groupNormKinds, lrnKinds,
+                                attentionKinds, convolutionTransposeKinds, resizeKinds,
+                                negativeLogLikelihoodKinds,
                                 batchNormKinds,     batchNormBackwardKinds,
                                 addKinds,           flattenKinds,
                                 reshapeKinds,       dropoutKinds,
@@ -23,7 +30,17 @@ std::vector<OpKind> allKinds()
                                 accumulateKinds,    learningRateKinds,
                                 sgdKinds,           adamKinds,
                                 recordMetricsKinds, recordOutputKinds,
-                                viewKinds, transposeKinds, concatKinds, sliceKinds, expandKinds, tileKinds, padKinds, gatherKinds, gatherElementsKinds, gatherNdKinds, scatterNdKinds, scatterElementsKinds, oneHotKinds, topKKinds, triluKinds, depthToSpaceKinds, cumulativeSumKinds, argMaxKinds, reduceKinds, einsumKinds, embeddingKinds,
+                                viewKinds,          transposeKinds,
+                                concatKinds,        sliceKinds,
+                                expandKinds,        tileKinds,
+                                padKinds,           gatherKinds,
+                                gatherElementsKinds, gatherNdKinds,
+                                scatterNdKinds,     scatterElementsKinds,
+                                oneHotKinds,        topKKinds,
+                                triluKinds,         depthToSpaceKinds,
+                                cumulativeSumKinds, argMaxKinds,
+                                reduceKinds,        einsumKinds,
+                                embeddingKinds,
                                 initialiseKinds,    binaryKinds,
                                 powerKinds,         extremumKinds,
                                 comparisonKinds,    whereKinds,
@@ -93,6 +110,8 @@ std::string toString(Family family)
     switch (family) {
     case Family::DataAndLoss:
         return "Data and loss";
+    case Family::Layer:
+        return "Layers and blocks";
     case Family::Linear:
         return "Convolution and linear";
     case Family::Attention:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/model/graph.h"
+#include "engine/model/network.h"
 #include "engine/model/sharding.h"
 
 #include <functional>
@@ -25,7 +26,7 @@ enum class Accepts {
 };
 
 /// Groups of the palette; drawable kinds only.
-enum class Family { DataAndLoss, Linear, Attention, Normalisation, Activation, Shape };
+enum class Family { DataAndLoss, Layer, Linear, Attention, Normalisation, Activation, Shape };
 
 /// "Convolution and linear" ...
 std::string toString(Family family);
@@ -106,6 +107,7 @@ struct OpKind {
     std::vector<Accepts> accepts; ///< per input, the last one for all that follow; empty: Float
     int optionalInputs = 0;       ///< so many of the last inputs may be absent
     bool variadic = false;        ///< the last input port repeats
+    bool variadicOutputs = false; ///< the last output port repeats, as what it stands for says
     std::vector<AttributeSpec> attributes;
     model::Rate rate = model::Rate::MicroBatch;
     bool accumulates = false; ///< runs per micro-batch, its outputs have rate Step
@@ -134,6 +136,9 @@ struct OpKind {
                                             std::span<const model::TensorType> inputs,
                                             std::span<const model::TensorType> outputs)>
         shardings;
+    /// A layer: the network that it stands for, whose `input` and `output` nodes are its ports. Such a
+    /// kind is drawn only: lowering puts what it stands for in its place. Null: an op.
+    std::function<Result<model::Network>(const model::Attributes&)> expand;
     /// Adds the backward ops; null: not differentiable (labels, optimizers).
     std::function<void(GradientBuilder&)> gradient;
     /// Attributes as this kind needs them when its operands shrink to local pieces (reshape's

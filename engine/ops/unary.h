@@ -6,9 +6,9 @@
 /// What the files of the functions of one operand share.
 namespace plugboard::ops {
 
-/// What exponential, logarithm, erf, sine, cosine, tanh and power count for each element; what is
-/// made of them adds its own arithmetic.
-inline constexpr double kFunctionFlops = 10;
+/// What exponential, logarithm, erf, sine, cosine, tanh and power count for each element, as an
+/// addition does; what is made of them adds its own arithmetic.
+inline constexpr double kFunctionFlops = 1;
 
 /// Which operand of the forward op its gradient reads beside dy.
 enum class Saves { Input, Output };

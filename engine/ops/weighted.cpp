@@ -32,9 +32,21 @@ std::vector<ParameterSpec> weightParameters(const model::Attributes& attributes,
     return specs;
 }
 
+namespace {
+
+/// Axis of the channels: the last one of a linear layer (its weight has two axes), else axis 1.
+int channelAxis(const model::TensorType& weight, const model::TensorType& x)
+{
+    return weight.shape.size() == 2 ? int(x.shape.size()) - 1 : 1;
+}
+
+} // namespace
+
 std::vector<ShardingRule> weightedRules(const model::Attributes&, Types inputs, Types outputs)
 {
     std::vector<ShardingRule> rules;
+    const int axis = channelAxis(inputs[1], inputs[0]);
+    const auto at = std::size_t(axis);
     const bool bias = inputs.size() == 3;
     std::vector<AxisRule> batch{splitAlong(0), kWhole};
     std::vector<AxisRule> channels{kWhole, splitAlong(0)};
@@ -43,9 +55,9 @@ std::vector<ShardingRule> weightedRules(const model::Attributes&, Types inputs, 
         channels.push_back(splitAlong(0));
     }
     addRule(rules, "batch", inputs[0].shape[0], batch, {splitAlong(0)});
-    addRule(rules, "output_channels", outputs[0].shape[1], channels, {splitAlong(1)});
+    addRule(rules, "output_channels", outputs[0].shape[at], channels, {splitAlong(axis)});
     if (!bias)
-        addRule(rules, "input_channels", inputs[0].shape[1], {splitAlong(1), splitAlong(1)},
+        addRule(rules, "input_channels", inputs[0].shape[at], {splitAlong(axis), splitAlong(1)},
                 {kPartial});
     return rules;
 }
@@ -53,10 +65,13 @@ std::vector<ShardingRule> weightedRules(const model::Attributes&, Types inputs, 
 std::vector<ShardingRule> backwardDataRules(const model::Attributes&, Types inputs, Types outputs)
 {
     std::vector<ShardingRule> rules;
+    const int axis = channelAxis(inputs[1], inputs[0]);
+    const auto at = std::size_t(axis);
     addRule(rules, "batch", inputs[0].shape[0], {splitAlong(0), kWhole}, {splitAlong(0)});
-    addRule(rules, "output_channels", inputs[0].shape[1], {splitAlong(1), splitAlong(0)},
+    addRule(rules, "output_channels", inputs[0].shape[at], {splitAlong(axis), splitAlong(0)},
             {kPartial});
-    addRule(rules, "input_channels", outputs[0].shape[1], {kWhole, splitAlong(1)}, {splitAlong(1)});
+    addRule(rules, "input_channels", outputs[0].shape[at], {kWhole, splitAlong(1)},
+            {splitAlong(axis)});
     return rules;
 }
 
@@ -65,12 +80,14 @@ std::vector<ShardingRule> backwardWeightsRules(const model::Attributes&, Types i
 {
     std::vector<ShardingRule> rules;
     const std::size_t made = outputs.size();
+    const int axis = channelAxis(outputs[0], inputs[0]);
+    const auto at = std::size_t(axis);
     addRule(rules, "batch", inputs[0].shape[0], {splitAlong(0), splitAlong(0)},
             std::vector<AxisRule>(made, kPartial));
-    addRule(rules, "output_channels", inputs[1].shape[1], {kWhole, splitAlong(1)},
+    addRule(rules, "output_channels", inputs[1].shape[at], {kWhole, splitAlong(axis)},
             std::vector<AxisRule>(made, splitAlong(0)));
     if (made == 1)
-        addRule(rules, "input_channels", inputs[0].shape[1], {splitAlong(1), kWhole},
+        addRule(rules, "input_channels", inputs[0].shape[at], {splitAlong(axis), kWhole},
                 {splitAlong(1)});
     return rules;
 }

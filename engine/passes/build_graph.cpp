@@ -2,6 +2,7 @@
 #include "engine/passes/build_graph.h"
 
 #include "engine/passes/autograd.h"
+#include "engine/passes/expand.h"
 #include "engine/passes/lower_forward.h"
 #include "engine/passes/updates.h"
 #include "engine/passes/variables.h"
@@ -268,6 +269,16 @@ Result<model::Graph> buildGraph(const model::Network& network, const model::Reci
 {
     if (const auto checked = checkRecipe(recipe, program, microBatches); !checked)
         return checked.error();
+    if (hasLayers(network)) {
+        // Sound drawings only, so that nothing stays unexpanded.
+        if (const auto types = inferShapes(network, recipe.batch / microBatches, recipe.precision);
+            !types)
+            return types.error();
+        const auto expansion = expand(network);
+        if (!expansion)
+            return expansion.error();
+        return buildGraph(expansion->network, recipe, program, microBatches);
+    }
     const Result<Wiring> wiring = wiringOf(network);
     if (!wiring)
         return wiring.error();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/passes/node_types.h"
+#include "engine/passes/diagnose.h"
+#include "engine/passes/expand.h"
 
 #include <unordered_map>
 
@@ -246,6 +247,12 @@ Result<NodeTypes> inferShapes(const model::Network& network, std::int64_t sample
 {
     if (const auto enough = checkSamples(network, samples); !enough)
         return enough.error();
+    if (hasLayers(network)) {
+        Diagnosis diagnosis = diagnose(network, samples, precision);
+        if (!diagnosis.flaws.empty())
+            return diagnosis.flaws.front().error;
+        return std::move(diagnosis.types);
+    }
     const Result<Wiring> wiring = wiringOf(network);
     if (!wiring)
         return wiring.error();

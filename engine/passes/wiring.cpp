@@ -178,7 +178,8 @@ private:
         const std::string& from = network_.nodes[wire.from.index()].name;
         const ops::OpKind* source = wiring_.kinds[wire.from.index()];
         const ops::OpKind* target = wiring_.kinds[wire.to.index()];
-        const int outputs = source == nullptr ? kMostPorts : int(source->outputs.size());
+        const int outputs =
+            source == nullptr || source->variadicOutputs ? kMostPorts : int(source->outputs.size());
         if (wire.fromPort < 0 || wire.fromPort >= outputs) {
             add(Kind::Wire, wire.from.index(),
                 "a wire to " + network_.nodes[wire.to.index()].name + " leaves output port " +

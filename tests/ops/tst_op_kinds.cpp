@@ -47,7 +47,8 @@ void TestOpKinds::everyKindHasAnExample()
     for (const tests::OpExample& example : tests::opExamples())
         shown.insert(example.kind);
     for (const ops::OpKind& kind : ops::all())
-        QVERIFY2(shown.count(kind.name) == 1, kind.name.c_str());
+        if (!kind.expand && kind.name != "block") // those are no ops
+            QVERIFY2(shown.count(kind.name) == 1, kind.name.c_str());
 }
 
 void TestOpKinds::inputNames()

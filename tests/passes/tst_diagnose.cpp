@@ -167,7 +167,7 @@ void TestDiagnose::wiresIntoUnknownKinds()
 {
     model::Network network = tests::mlp();
     const model::NodeId gelu = network.find("relu1");
-    network.nodes[gelu.index()].kind = "gelu";
+    network.nodes[gelu.index()].kind = "frobnicate";
     network.wires.push_back({network.find("input"), 0, gelu, 3});
     network.wires.push_back({gelu, 2, network.find("fc2"), 5});
     const auto diagnosis = passes::diagnose(network, 4, model::DataType::Float32);

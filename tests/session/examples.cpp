@@ -3,6 +3,7 @@
 
 #include "engine/io/presets.h"
 #include "tests/passes/networks.h"
+#include "tests/session/zoo.h"
 
 #include <vector>
 
@@ -37,6 +38,34 @@ model::Recipe imageNetLike(std::int64_t batch)
     recipe.run.schedule.kind = "cosine";
     recipe.run.schedule.rate = 0.1;
     return recipe;
+}
+
+/// The text of a licence that every Debian has, byte by byte.
+model::Recipe text(std::int64_t context, std::int64_t batch)
+{
+    model::Recipe recipe;
+    recipe.data.name = "text";
+    recipe.data.files = {"/usr/share/common-licenses/GPL-3"};
+    recipe.data.context = context;
+    recipe.optimizer.kind = "adam";
+    recipe.run.schedule.rate = 1e-3;
+    recipe.run.epochs = 5;
+    recipe.batch = batch;
+    return recipe;
+}
+
+/// Images of the network's size, or text.
+model::Recipe recipeFor(const model::Network& network)
+{
+    model::Recipe recipe = imageNetLike(32);
+    recipe.data.trainSamples = 1'281'167; // ImageNet's
+    recipe.data.testSamples = 50'000;
+    recipe.run.epochs = 90;
+    const model::Attributes& input = network.nodes[0].attributes;
+    recipe.data.sampleShape = input.integers("shape", {});
+    if (input.text("type", "float32") == "float32")
+        return recipe;
+    return text(input.integers("shape", {1})[0], 8);
 }
 
 io::Project onThisMachine(model::Network network, model::Recipe recipe)
@@ -118,6 +147,15 @@ Result<std::map<std::string, io::Project>> exampleProjects()
     projects["vgg16_dgx1"].network = vgg16();
     projects["vgg16_dgx1"].recipe = imageNetLike(256);
     projects["vgg16_dgx1"].topology = dgx1(*v100);
+    projects["fashion_resnet"] = onThisMachine(smallResNet(), fashionMnist(64, 0.05));
+    projects["fashion_resnet"].recipe.run.epochs = 4;
+    projects["tiny_gpt"] = onThisMachine(tinyGpt(), text(64, 16));
+    for (KnownNetwork& known : zoo()) {
+        io::Project& project = projects[known.file];
+        project.recipe = recipeFor(known.network);
+        project.network = std::move(known.network);
+        project.topology = fourA100(*a100);
+    }
     return projects;
 }
 

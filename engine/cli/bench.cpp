@@ -67,6 +67,9 @@ void addBench(CLI::App& program, Context& context)
         ->add_option("--seconds", options->bench.seconds,
                      "of measuring per round and side (default: 3)")
         ->check(CLI::PositiveNumber.description(""));
+    command->add_option("--data", options->bench.data,
+                        "of onnx: folder of models with expected values (default: "
+                        "$PLUGBOARD_DATA)");
     command->footer("Benchmarks:" + help +
                     "\n\nExamples:\n  plugboard bench runtime --json\n"
                     "  plugboard bench lenet --rounds 9");

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cli/commands.h"
+#include "engine/cli/network_tables.h"
 #include "engine/cli/plan_tables.h"
+#include "engine/io/bytes.h"
+#include "engine/io/presets.h"
 #include "engine/session/check_document.h"
 #include "engine/session/mend.h"
 
@@ -135,6 +138,48 @@ Result<void> fix(const Context& context, const Options& options)
                  text + "written " + context.output + "\n");
 }
 
+/// What layers cost, for networks and projects; none for other files.
+std::optional<Result<session::NetworkReport>>
+networkReport(const Options& options, const session::CheckedDocument& document)
+{
+    model::Network network;
+    model::Recipe recipe;
+    if (document.kind == io::FileKind::Project) {
+        auto project = io::loadProject(options.file);
+        if (!project)
+            return project.error();
+        network = std::move(project->network);
+        recipe = std::move(project->recipe);
+    } else if (document.kind == io::FileKind::Network) {
+        auto read = io::loadNetwork(options.file);
+        if (!read)
+            return read.error();
+        network = std::move(*read);
+        recipe.mode = model::Mode::Infer;
+        recipe.batch = 1;
+    } else {
+        return std::nullopt;
+    }
+    std::vector<model::Device> devices;
+    if (const auto names = io::presetNames())
+        for (const std::string& name : *names)
+            if (auto device = io::presetDevice(name))
+                devices.push_back(std::move(*device));
+    return session::reportOf(network, recipe, devices);
+}
+
+/// As Markdown or CSV, by the suffix; nowhere without a path.
+Result<void> saveReport(const std::string& path, const session::NetworkReport& report)
+{
+    if (path.empty())
+        return {};
+    if (path.ends_with(".md"))
+        return io::writeFileAtomically(path, toMarkdown(report));
+    if (path.ends_with(".csv"))
+        return io::writeFileAtomically(path, toCsv(report));
+    return Error{ErrorCode::InvalidInput, "a report is written as .csv or .md", path};
+}
+
 Result<void> check(const Context& context, const Options& options)
 {
     if (options.fix)
@@ -159,8 +204,18 @@ Result<void> check(const Context& context, const Options& options)
     if (!document->warnings.empty())
         json["warnings"] = document->warnings;
     if (options.report) {
-        text += lines(document->facts) + lines(document->details);
+        text += lines(document->facts);
         json["details"] = object(document->details);
+        if (const auto report = networkReport(options, *document)) {
+            if (!*report)
+                return report->error();
+            if (auto saved = saveReport(context.output, **report); !saved)
+                return saved;
+            json.update(networkObject(**report));
+            text += networkTables(**report);
+        } else {
+            text += lines(document->details);
+        }
         if (document->plan)
             text += planTables(*document->plan);
     }
@@ -182,10 +237,13 @@ void addCheck(CLI::App& program, Context& context)
                       "also say what the file holds, or all that is wrong with a drawing");
     command->add_flag("--fix", options->fix,
                       "mend a drawing by the first remedy of each finding; needs -o");
-    command->add_option("-o,--output", context.output, "where --fix writes the mended drawing");
+    command->add_option(
+        "-o,--output", context.output,
+        "where --fix writes the mended drawing, and --report its layers (.csv or .md)");
     command->footer("Examples:\n"
                     "  plugboard check lenet5.plugboard --report\n"
                     "  plugboard check lenet5.plan --json\n"
+                    "  plugboard check resnet50.plugboard --report -o layers.md\n"
                     "  plugboard check broken.network.txt --fix -o mended.network.txt");
     command->callback([&context, options] {
         context.action = [&context, options] { return check(context, *options); };

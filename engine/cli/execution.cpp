@@ -73,4 +73,16 @@ Result<runner::RunSummary> execute(const Context& context, const model::Plan& pl
     return runner::run(plan, binding->physical, runner::registeredBackends(), options);
 }
 
+Result<std::vector<model::Device>> physicalFor(const model::Plan& plan,
+                                               const runner::BindOptions& bind)
+{
+    const auto attached = attachedFor(plan, bind);
+    if (!attached)
+        return attached.error();
+    auto binding = runner::bind(plan, *attached, bind);
+    if (!binding)
+        return binding.error();
+    return std::move(binding->physical);
+}
+
 } // namespace plugboard::cli

@@ -14,4 +14,9 @@ Result<runner::RunSummary> execute(const Context& context, const model::Plan& pl
                                    runner::RunOptions options,
                                    const runner::BindOptions& bind = {});
 
+/// The physical devices that a plan would run on, per logical one.
+/// errors  those of detection and binding
+Result<std::vector<model::Device>> physicalFor(const model::Plan& plan,
+                                               const runner::BindOptions& bind);
+
 } // namespace plugboard::cli

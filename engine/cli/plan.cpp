@@ -26,6 +26,7 @@ struct Options {
     std::optional<int> effort;
     std::vector<std::string> pins;
     bool modelled = false;
+    bool infer = false;
 };
 
 /// "conv1=cpu0,cpu1", "conv1:batch", "conv1=cpu0,cpu1:batch"
@@ -72,6 +73,8 @@ Result<io::Project> projectOf(const Options& options)
     }
     if (options.batch > 0)
         project->recipe.batch = options.batch;
+    if (options.infer)
+        project->recipe.mode = model::Mode::Infer;
     return project;
 }
 
@@ -207,6 +210,7 @@ void addPlan(CLI::App& program, Context& context)
     command->add_option("--topology", options->topology, "take these machines instead");
     command->add_option("--batch", options->batch, "samples of a step instead of the recipe's")
         ->check(CLI::PositiveNumber.description(""));
+    command->add_flag("--infer", options->infer, "plan the inference, whatever the recipe says");
     addSearchOptions(*command, *options);
     command->add_option("-o,--output", context.output,
                         "plan file (default: PROJECT.plan; .txt: text)");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/cli/plan_tables.h"
 
+#include "engine/cli/table.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -10,30 +12,7 @@ namespace plugboard::cli {
 namespace {
 
 using nlohmann::json;
-using Row = std::vector<std::string>;
-
-/// Columns two blanks apart.
-std::string table(const std::string& title, const Row& head, const std::vector<Row>& rows)
-{
-    if (rows.empty())
-        return {};
-    std::vector<std::size_t> widths;
-    for (const std::string& cell : head)
-        widths.push_back(cell.size());
-    for (const Row& row : rows)
-        for (std::size_t at = 0; at < row.size(); ++at)
-            widths[at] = std::max(widths[at], row[at].size());
-    const auto line = [&](const Row& row) {
-        std::string text = " ";
-        for (std::size_t at = 0; at < row.size(); ++at)
-            text += " " + row[at] + std::string(widths[at] - row[at].size() + 1, ' ');
-        return text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
-    };
-    std::string text = title + "\n" + line(head);
-    for (const Row& row : rows)
-        text += line(row);
-    return text;
-}
+using Row = TableRow;
 
 const std::string& nameOf(const session::CheckedPlan& checked, model::DeviceId device)
 {

@@ -79,6 +79,9 @@ std::unique_ptr<CLI::App> makeProgram(Context& context)
     addPlan(*program, context);
     addSimulate(*program, context);
     addRun(*program, context);
+    addInfer(*program, context);
+    addImport(*program, context);
+    addExport(*program, context);
     addTopology(*program, context);
     addCalibrate(*program, context);
     addTrace(*program, context);

@@ -105,6 +105,8 @@ void addRun(CLI::App& program, Context& context)
     command->add_option("PLAN", options->plan, "plan file")->required();
     command->add_option("--resume", options->run.resume,
                         "go on from this run directory or checkpoint");
+    command->add_option("--weights", options->run.weights,
+                        "begin with these: safetensors or npz file, or run directory");
     auto* epochs = command->add_option("--epochs", options->run.epochs, "instead of the recipe's");
     command->add_option("--steps", options->run.steps, "so many steps instead of epochs")
         ->excludes(epochs)

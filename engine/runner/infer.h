@@ -5,6 +5,7 @@
 #include "engine/data/checkpoint.h"
 #include "engine/data/data_set.h"
 #include "engine/model/plan.h"
+#include "engine/runner/weights.h"
 
 #include <atomic>
 #include <functional>
@@ -14,11 +15,9 @@
 namespace plugboard::runner {
 
 struct InferOptions {
-    /// By variable name; whole numbers and floats turn into the variable's type. The others keep
-    /// what the plan's initialisers give, and are listed.
-    std::vector<data::CheckpointTensor> weights = {};
-    bool needsAllWeights = false; ///< refuse weights that lack a variable
-    int warmUps = 0;              ///< steps that are run before, and not counted
+    std::vector<data::CheckpointTensor> weights = {}; ///< as setWeights; empty: the initial ones
+    Partial partial = Partial::Refused;
+    int warmUps = 0; ///< steps that are run before, and not counted
     std::function<void(std::int64_t step, std::int64_t steps)> progress = {};
     const std::atomic<bool>* interrupt = nullptr;
 };
@@ -26,9 +25,8 @@ struct InferOptions {
 struct Inference {
     /// Per output node what it shows: of all samples, one after the other, where it has samples.
     std::vector<data::CheckpointTensor> outputs;
-    std::vector<Seconds> latencies;   ///< of each step, from its start to its last output
-    std::vector<std::string> lacking; ///< variables that the weights do not hold
-    std::vector<std::string> unknown; ///< weights that are no variable
+    std::vector<Seconds> latencies; ///< of each step, from its start to its last output
+    WeightUse weights;
 };
 
 /// Runs the inference program of a checked plan over a data set, one step at a time: batch by

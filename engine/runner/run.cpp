@@ -8,6 +8,7 @@
 #include "engine/runner/run_record.h"
 #include "engine/runner/stop_watcher.h"
 #include "engine/runner/training.h"
+#include "engine/runner/weights.h"
 
 #include <chrono>
 #include <ctime>
@@ -61,6 +62,7 @@ private:
     Result<void> prepare(const std::vector<model::Device>& physical,
                          const backend::Registry& registry);
     Result<void> resume();
+    Result<void> begin();
     Result<void> train();
     Result<std::int64_t> runSection(ProgramKind kind, std::int64_t firstStep, std::int64_t steps,
                                     bool mayStop);
@@ -142,7 +144,7 @@ Result<void> Run::prepare(const std::vector<model::Device>& physical,
         return resume();
     if (auto ran = runSection(ProgramKind::Init, 0, 1, false); !ran)
         return ran.error();
-    return {};
+    return options_.weights.empty() ? Result<void>() : begin();
 }
 
 Result<void> Run::resume()
@@ -165,6 +167,22 @@ Result<void> Run::resume()
     log::info("resumed at step " + std::to_string(step_) + " of " +
               std::to_string(length_.totalSteps));
     evaluationDue_ = length_.evaluatesAt(step_);
+    return {};
+}
+
+/// With weights that another run, or another program, has made.
+Result<void> Run::begin()
+{
+    const auto weights = loadWeights(options_.weights);
+    if (!weights)
+        return weights.error();
+    const auto use = setWeights(*executor_, *weights, Partial::Allowed);
+    if (!use)
+        return use.error();
+    for (const std::string& name : use->lacking)
+        log::warning("the weights lack " + name + ": it begins as its initialiser says");
+    for (const std::string& name : use->unknown)
+        log::warning("the weights hold " + name + ", which the network has not");
     return {};
 }
 

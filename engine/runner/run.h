@@ -28,6 +28,7 @@ struct RunOptions {
     std::string directory =
         {};                   ///< of the run; empty: a new one below $XDG_STATE_HOME/plugboard/runs
     std::string resume = {};  ///< run directory or checkpoint to go on from; empty: from the start
+    std::string weights = {}; ///< file or run directory to begin with; empty: the initialisers
     std::string drawing = {}; ///< project file that the plan was made from: a copy is kept
     bool emulated = false;    ///< some devices are emulated: times are not comparable
     std::optional<std::int64_t> epochs = {};

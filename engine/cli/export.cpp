@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/onnx/export.h"
+#include "engine/cli/commands.h"
+#include "engine/data/checkpoint.h"
+#include "engine/io/bytes.h"
+#include "engine/io/documents.h"
+#include "engine/io/safetensors.h"
+
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+
+namespace plugboard::cli {
+namespace {
+
+struct Options {
+    std::string file;
+    std::string weights;
+};
+
+struct Drawing {
+    model::Network network;
+    std::int64_t batch = 1;
+};
+
+Result<Drawing> drawingOf(const std::string& path)
+{
+    const auto kind = io::fileKind(path);
+    if (!kind)
+        return kind.error();
+    if (*kind == io::FileKind::Network) {
+        auto network = io::loadNetwork(path);
+        if (!network)
+            return network.error();
+        return Drawing{std::move(*network), 1};
+    }
+    auto project = io::loadProject(path);
+    if (!project)
+        return project.error();
+    return Drawing{std::move(project->network), project->recipe.batch};
+}
+
+/// A safetensors file, or the newest checkpoint of a folder.
+Result<std::vector<model::NamedTensor>> weightsOf(const std::string& path)
+{
+    if (path.empty())
+        return std::vector<model::NamedTensor>();
+    if (!std::filesystem::is_directory(path))
+        return io::loadSafetensors(path);
+    auto checkpoint = data::loadCheckpoint(path);
+    if (!checkpoint)
+        return checkpoint.error();
+    return std::move(checkpoint->tensors);
+}
+
+Result<void> exportOnnx(const Context& context, const Options& options)
+{
+    const auto drawing = drawingOf(options.file);
+    if (!drawing)
+        return drawing.error();
+    const auto weights = weightsOf(options.weights);
+    if (!weights)
+        return weights.error();
+    const auto bytes = onnx::exportModel(drawing->network, *weights, {.batch = drawing->batch});
+    if (!bytes)
+        return bytes.error();
+    const std::string output = context.output.empty()
+                                   ? std::filesystem::path(options.file).stem().string() + ".onnx"
+                                   : context.output;
+    if (auto written = io::writeFileAtomically(output, *bytes); !written)
+        return written;
+    return print(context, {{"written", output}, {"bytes", bytes->size()}, {"opset", 17}},
+                 "written " + output + ": " + std::to_string(bytes->size()) + " bytes, opset 17\n");
+}
+
+} // namespace
+
+void addExport(CLI::App& program, Context& context)
+{
+    auto* command =
+        program.add_subcommand("export", "write a network with its weights as an ONNX model");
+    auto options = std::make_shared<Options>();
+    command->add_option("DRAWING", options->file, "project or network")->required();
+    command->add_option("-w,--weights", options->weights,
+                        "safetensors file, or a folder with checkpoints");
+    command->add_option("-o,--output", context.output,
+                        "the ONNX file (default: DRAWING's name with .onnx)");
+    command->footer("Examples:\n"
+                    "  plugboard export lenet5.plugboard --weights lenet5-run/checkpoints -o "
+                    "lenet5.onnx");
+    command->callback([&context, options] {
+        context.action = [&context, options] { return exportOnnx(context, *options); };
+    });
+}
+
+} // namespace plugboard::cli

@@ -10,7 +10,7 @@
 
 namespace plugboard::data {
 
-enum class Subset { Train, Test };
+enum class Subset { Train, Validation, Test };
 
 /// What a data set has for one input node.
 struct Field {
@@ -28,6 +28,14 @@ public:
     virtual std::int64_t classes() const = 0;
     /// Preprocessed sample into `values` (elements(sampleShape()) floats) and its label.
     virtual void read(std::int64_t index, float* values, std::int32_t* label) const = 0;
+
+    /// The same as training sees it in an epoch: augmented, where the data set does that.
+    virtual void readAugmented(std::int64_t index, std::int64_t epoch, float* values,
+                               std::int32_t* label) const
+    {
+        (void)epoch;
+        read(index, values, label);
+    }
 
     /// Extents of one sample's labels; empty: one class. `read` fills so many.
     virtual model::Shape labelShape() const { return {}; }
@@ -61,6 +69,7 @@ public:
     Sampler(std::int64_t samples, std::int64_t batch, std::uint64_t seed, bool shuffle,
             bool padTail);
     std::int64_t stepsPerEpoch() const;
+    std::int64_t epochOf(std::int64_t step) const;
     /// Sample index for row `row` (0 .. batch - 1) of this step, or -1 for padding. Step counts
     /// over all epochs. Not thread-safe: the order of an epoch is kept between calls.
     std::int64_t sampleAt(std::int64_t step, std::int64_t row);

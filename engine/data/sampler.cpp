@@ -2,6 +2,7 @@
 #include "engine/base/philox.h"
 #include "engine/data/data_set.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -30,6 +31,11 @@ Sampler::Sampler(std::int64_t samples, std::int64_t batch, std::uint64_t seed, b
 std::int64_t Sampler::stepsPerEpoch() const
 {
     return padTail_ ? (samples_ + batch_ - 1) / batch_ : samples_ / batch_;
+}
+
+std::int64_t Sampler::epochOf(std::int64_t step) const
+{
+    return step / std::max<std::int64_t>(1, stepsPerEpoch());
 }
 
 std::int64_t Sampler::sampleAt(std::int64_t step, std::int64_t row)

@@ -30,7 +30,9 @@ public:
           colours_(
               normals(Philox(seed, "synthetic.colour"), std::size_t(classes_ * shape_[0]), 0.5)),
           templatePlaces_(seed, "synthetic.template_place"),
-          noisePlaces_(seed, subset == Subset::Train ? "synthetic.train" : "synthetic.test")
+          noisePlaces_(seed, subset == Subset::Train        ? "synthetic.train"
+                             : subset == Subset::Validation ? "synthetic.validation"
+                                                            : "synthetic.test")
     {
     }
 

@@ -99,4 +99,16 @@ Result<IdxPaths> idxPathsOf(const model::DataSpec& spec)
     return IdxPaths{};
 }
 
+Result<std::string> dataFile(const model::DataSpec& spec, const std::string& file)
+{
+    std::filesystem::path folder = spec.folder;
+    if (folder.empty()) {
+        const auto kept = userFolderWith({file}, "");
+        if (!kept)
+            return kept.error();
+        folder = *kept;
+    }
+    return (folder / file).string();
+}
+
 } // namespace plugboard::io

@@ -26,4 +26,8 @@ inline constexpr const char* kFashionMnistInstall = "sudo apt install dataset-fa
 ///         InvalidInput: an idx data set that does not name four files; those of loadSettings
 Result<IdxPaths> idxPathsOf(const model::DataSpec& spec);
 
+/// Where a file that a recipe names lies: in the recipe's folder, else in one of the user's data
+/// folders, else as it is named. errors  those of loadSettings
+Result<std::string> dataFile(const model::DataSpec& spec, const std::string& file);
+
 } // namespace plugboard::io

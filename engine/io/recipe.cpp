@@ -27,6 +27,14 @@ std::string word(const std::string& value, const std::array<const char*, Count>&
     return value;
 }
 
+double fraction(double value, const std::string& place, Findings& findings)
+{
+    if (!(value < 1))
+        findings.refuse(ErrorCode::InvalidInput, place,
+                        "must be below 1: something is left to train on");
+    return findings.notNegative(value, place);
+}
+
 void write(const model::DataSpec& data, proto::DataSpec& message)
 {
     message.set_name(data.name);
@@ -40,13 +48,23 @@ void write(const model::DataSpec& data, proto::DataSpec& message)
     message.set_test_samples(data.testSamples);
     message.set_keep_raw(!data.normalise);
     message.set_keep_order(!data.shuffle);
+    message.set_labels(data.labels);
+    for (const std::string& column : data.columns)
+        message.add_columns(column);
+    message.set_tokens(data.tokens);
+    message.set_context_tokens(data.context);
+    message.set_validation_fraction(data.validationFraction);
+    message.set_test_fraction(data.testFraction);
+    message.set_flip(data.flip);
+    message.set_crop_pixels(data.crop);
 }
 
 model::DataSpec read(const proto::DataSpec& message, Findings& findings)
 {
     model::DataSpec data;
-    data.name =
-        word<3>(message.name(), {"synthetic", "fashion-mnist", "idx"}, "data.name", findings);
+    data.name = word<7>(message.name(),
+                        {"synthetic", "fashion-mnist", "idx", "arrays", "images", "csv", "text"},
+                        "data.name", findings);
     data.folder = message.folder();
     data.files.assign(message.files().begin(), message.files().end());
     data.sampleShape = readShape(message.sample_shape(), "data.sample_shape", findings);
@@ -58,6 +76,17 @@ model::DataSpec read(const proto::DataSpec& message, Findings& findings)
         findings.within(message.test_samples(), 0, kMaximumCount, "data.test_samples");
     data.normalise = !message.keep_raw();
     data.shuffle = !message.keep_order();
+    data.labels = message.labels();
+    data.columns.assign(message.columns().begin(), message.columns().end());
+    data.tokens = word<2>(message.tokens(), {"bytes", "characters"}, "data.tokens", findings);
+    if (message.has_context_tokens())
+        data.context = findings.within(message.context_tokens(), 1, 1 << 24, "data.context_tokens");
+    data.validationFraction =
+        fraction(message.validation_fraction(), "data.validation_fraction", findings);
+    if (message.has_test_fraction())
+        data.testFraction = fraction(message.test_fraction(), "data.test_fraction", findings);
+    data.flip = message.flip();
+    data.crop = findings.within(message.crop_pixels(), 0, 1 << 16, "data.crop_pixels");
     return data;
 }
 
@@ -186,8 +215,8 @@ model::Recipe read(const proto::Recipe& message, Findings& findings)
     recipe.batch = findings.within(message.batch(), 1, 1 << 30, "recipe.batch");
     recipe.loss = word<1>(message.loss(), {"softmax_cross_entropy"}, "recipe.loss", findings);
     recipe.optimizer = read(message.optimizer(), findings);
-    recipe.precision =
-        findings.enumerator<model::DataType>(message.precision(), model::kDataTypes, "recipe.precision");
+    recipe.precision = findings.enumerator<model::DataType>(message.precision(), model::kDataTypes,
+                                                            "recipe.precision");
     if (recipe.precision != model::DataType::Float32 &&
         recipe.precision != model::DataType::Float64)
         findings.unsupported("recipe.precision " + toString(recipe.precision));

@@ -12,18 +12,26 @@ namespace plugboard::model {
 
 enum class Mode { Train, Infer };
 
-/// Where samples come from. `name` is "fashion-mnist", "synthetic" or "idx" (with the four files in
-/// `files`).
+/// Where samples come from (docs/data.md). `name` is "fashion-mnist", "synthetic", "idx", "arrays",
+/// "images", "csv" or "text".
 struct DataSpec {
     std::string name = "synthetic";
     std::string folder;             ///< empty: the default place of the named data set
     std::vector<std::string> files; ///< idx: train images, train labels, test images, test labels
-    Shape sampleShape;              ///< synthetic only
-    std::int64_t classes = 10;      ///< synthetic only
+    Shape sampleShape;              ///< synthetic; images: channels, height, width, empty: the first's
+    std::int64_t classes = 10;      ///< labels lie below; text: of its own
     std::int64_t trainSamples = 0;  ///< synthetic: number; real: at most this many, 0 = all
     std::int64_t testSamples = 0;
     bool normalise = true; ///< by mean and deviation of the training images
     bool shuffle = true;
+    std::string labels = {};               ///< arrays: the array of labels; csv: the column
+    std::vector<std::string> columns = {}; ///< arrays, csv: what samples are; empty: all others
+    std::string tokens = "bytes";          ///< text: bytes or characters
+    std::int64_t context = 128;            ///< text: tokens of a sample
+    double validationFraction = 0;         ///< of the training samples, drawn by the seed
+    double testFraction = 0.1;             ///< where the data set has no test samples of its own
+    bool flip = false;                     ///< images: half of the training samples are mirrored
+    std::int64_t crop = 0;                 ///< images: moved by at most so many pixels in training
 };
 
 /// Learning rate as a function of the step.

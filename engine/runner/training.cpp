@@ -34,7 +34,10 @@ Result<Training> openTraining(const model::Plan& plan, const RunOptions& options
     if (!train)
         return train.error();
     training.train = std::move(*train);
-    auto test = data::openDataSet(plan.recipe.data, plan.header.seed, data::Subset::Test);
+    // Where samples are set apart for it, the test samples stay unseen until the end.
+    const auto judged = plan.recipe.data.validationFraction > 0 ? data::Subset::Validation
+                                                                : data::Subset::Test;
+    auto test = data::openDataSet(plan.recipe.data, plan.header.seed, judged);
     if (!test)
         return test.error();
     training.test = std::move(*test);

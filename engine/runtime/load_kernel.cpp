@@ -142,7 +142,8 @@ public:
                 else if (output.content == Content::Samples && !isRead(output))
                     fillField(output, to, sample);
                 else
-                    fillSample(output, to, sample, labels_[std::size_t(row)]);
+                    fillSample(output, to, sample, sampler_->epochOf(context.step),
+                               labels_[std::size_t(row)]);
             }
         }
         return 0;
@@ -181,7 +182,8 @@ private:
     }
 
     /// `label` keeps the labels of a sample that was read for its values.
-    void fillSample(const Output& output, void* to, std::int64_t sample, Label& label)
+    void fillSample(const Output& output, void* to, std::int64_t sample, std::int64_t epoch,
+                    Label& label)
     {
         const bool wantsLabel = output.content == Content::Labels;
         const bool direct = !wantsLabel && output.type == DataType::Float32;
@@ -191,7 +193,7 @@ private:
             label.sample = -1;
             std::fill(label.values.begin(), label.values.end(), 0);
         } else if (!wantsLabel || label.sample != sample) {
-            dataSet_.read(sample, values, label.values.data());
+            dataSet_.readAugmented(sample, epoch, values, label.values.data());
             label.sample = sample;
         }
         if (wantsLabel)

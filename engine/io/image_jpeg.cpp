@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace plugboard::io {
 namespace {
@@ -24,10 +25,31 @@ const unsigned char* data(std::string_view bytes)
     return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+/// Extents in the frame header, which the library does not tell of pictures that it finds too
+/// large; 0 x 0 where there is none.
+std::pair<int, int> extentsOf(std::string_view bytes)
+{
+    const auto number = [&](std::size_t at) {
+        return std::uint8_t(bytes[at]) << 8 | std::uint8_t(bytes[at + 1]);
+    };
+    for (std::size_t at = 2; at + 9 < bytes.size() && std::uint8_t(bytes[at]) == 0xff;) {
+        const int marker = std::uint8_t(bytes[at + 1]);
+        const bool frame =
+            marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+        if (frame)
+            return {number(at + 7), number(at + 5)};
+        at += marker == 0xff ? 1 : 2 + std::size_t(number(at + 2));
+    }
+    return {0, 0};
+}
+
 } // namespace
 
 Result<ImageHeader> jpegHeader(std::string_view bytes, const std::string& path)
 {
+    const auto [columns, rows] = extentsOf(bytes);
+    if (std::int64_t(columns) * rows > kMostPixels)
+        return ImageHeader{"JPEG", columns, rows, 3}; // for the caller to refuse
     const Handle handle(tjInitDecompress());
     int width = 0, height = 0, sampling = 0, space = 0;
     if (tjDecompressHeader3(handle.get(), data(bytes), bytes.size(), &width, &height, &sampling,

@@ -52,6 +52,11 @@ Result<ImageHeader> pngHeader(std::string_view bytes, const std::string& path)
     const std::uint32_t height = number(20);
     if (width > 0x7fffffff || height > 0x7fffffff)
         return corrupt(path, "extents beyond 2^31");
+    // Deflate packs to a 1032nd at best; a pixel takes at least a bit.
+    if (std::uint64_t(width) * height / 8 / 1032 > bytes.size() &&
+        std::int64_t(width) * height <= kMostPixels)
+        return corrupt(path, std::to_string(width) + " x " + std::to_string(height) +
+                                 " pixels are not in " + std::to_string(bytes.size()) + " bytes");
     const bool colour = (std::uint8_t(bytes[25]) & PNG_COLOR_MASK_COLOR) != 0;
     return ImageHeader{"PNG", int(width), int(height), colour ? 3 : 1};
 }

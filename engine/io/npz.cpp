@@ -8,12 +8,14 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 #include <set>
 
 namespace plugboard::io {
 namespace {
 
+constexpr std::uint64_t kRatio = 1032;             // of deflate, at most
 constexpr std::uint64_t kStart = 1 << 16;          // bytes of an entry in which its header ends
 constexpr std::uint64_t kVerified = 1 << 27;       // bytes that verifyNpz inflates at most
 constexpr std::uint64_t kPackedLimit = 1ull << 33; // bytes that loadNpz inflates at most
@@ -56,6 +58,13 @@ Result<Archive> openArchive(const std::string& path)
     zip_error_t error;
     zip_error_init(&error);
     return archiveOf(zip_source_file_create(path.c_str(), 0, 0, &error), error, path);
+}
+
+std::uint64_t sizeOf(const std::string& path)
+{
+    std::error_code failure;
+    const auto size = std::filesystem::file_size(path, failure);
+    return failure ? 0 : size;
 }
 
 bool leavesArchive(std::string_view name)
@@ -113,13 +122,18 @@ Result<std::uint64_t> readSome(zip_file_t* file, std::span<std::byte> bytes,
     return done;
 }
 
-Result<NpyHeader> entryHeader(zip_t* archive, std::uint64_t index, const std::string& path)
+Result<NpyHeader> entryHeader(zip_t* archive, std::uint64_t index, std::uint64_t archiveSize,
+                              const std::string& path)
 {
     zip_stat_t status;
     if (zip_stat_index(archive, index, 0, &status) != 0 || !(status.valid & ZIP_STAT_SIZE))
         return corrupt(path, "its size is not known");
     if ((status.valid & ZIP_STAT_ENCRYPTION_METHOD) && status.encryption_method != ZIP_EM_NONE)
         return Error{ErrorCode::Unsupported, "is encrypted", path};
+    if (!(status.valid & ZIP_STAT_COMP_SIZE) || status.comp_size > archiveSize ||
+        status.size / kRatio > status.comp_size + 1)
+        return corrupt(path, "declares " + std::to_string(status.size) +
+                                 " bytes, which what is packed cannot hold");
     auto file = openEntry(archive, index, path);
     if (!file)
         return file.error();
@@ -141,7 +155,8 @@ Result<NpyHeader> entryHeader(zip_t* archive, std::uint64_t index, const std::st
     return header;
 }
 
-Result<std::vector<NpzEntry>> entriesOf(zip_t* archive, const std::string& path)
+Result<std::vector<NpzEntry>> entriesOf(zip_t* archive, std::uint64_t archiveSize,
+                                        const std::string& path)
 {
     std::vector<NpzEntry> entries;
     std::set<std::string> names;
@@ -153,7 +168,7 @@ Result<std::vector<NpzEntry>> entriesOf(zip_t* archive, const std::string& path)
             return name.error();
         if (!names.insert(*name).second)
             return corrupt(path, "array " + shown(*name) + " appears twice");
-        auto header = entryHeader(archive, index, path);
+        auto header = entryHeader(archive, index, archiveSize, path);
         if (!header)
             return inEntry(*name, header.error());
         entries.push_back({*name, std::move(*header), index});
@@ -180,9 +195,10 @@ Result<std::string> entryBytes(zip_t* archive, const NpzEntry& entry, const std:
     return bytes;
 }
 
-Result<std::vector<model::NamedTensor>> arraysOf(zip_t* archive, const std::string& path)
+Result<std::vector<model::NamedTensor>> arraysOf(zip_t* archive, std::uint64_t archiveSize,
+                                                 const std::string& path)
 {
-    const auto entries = entriesOf(archive, path);
+    const auto entries = entriesOf(archive, archiveSize, path);
     if (!entries)
         return entries.error();
     std::vector<model::NamedTensor> tensors;
@@ -282,7 +298,7 @@ Result<std::vector<NpzEntry>> npzEntries(const std::string& path)
     const auto archive = openArchive(path);
     if (!archive)
         return archive.error();
-    return entriesOf(archive->get(), path);
+    return entriesOf(archive->get(), sizeOf(path), path);
 }
 
 Result<std::vector<NpzEntry>> verifyNpz(const std::string& path)
@@ -290,7 +306,7 @@ Result<std::vector<NpzEntry>> verifyNpz(const std::string& path)
     const auto archive = openArchive(path);
     if (!archive)
         return archive.error();
-    auto entries = entriesOf(archive->get(), path);
+    auto entries = entriesOf(archive->get(), sizeOf(path), path);
     if (!entries)
         return entries;
     std::uint64_t total = 0;
@@ -309,7 +325,7 @@ Result<std::vector<model::NamedTensor>> loadNpz(const std::string& path)
     const auto archive = openArchive(path);
     if (!archive)
         return archive.error();
-    return arraysOf(archive->get(), path);
+    return arraysOf(archive->get(), sizeOf(path), path);
 }
 
 Result<std::vector<model::NamedTensor>> parseNpz(std::string_view bytes, const std::string& path)
@@ -320,7 +336,7 @@ Result<std::vector<model::NamedTensor>> parseNpz(std::string_view bytes, const s
         archiveOf(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error), error, path);
     if (!archive)
         return archive.error();
-    return arraysOf(archive->get(), path);
+    return arraysOf(archive->get(), bytes.size(), path);
 }
 
 Result<void> saveNpz(const std::string& path, std::span<const model::NamedTensor> tensors,

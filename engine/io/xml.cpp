@@ -41,7 +41,7 @@ Result<pugi::xml_node> rootOf(const pugi::xml_document& document)
         root = node;
     }
     if (!root)
-        return corrupt("is not well-formed XML: it has no element");
+        return corrupt("is not well-formed XML: it has no document element");
     return root;
 }
 

@@ -50,7 +50,8 @@ model::Recipe sampleRecipe()
 {
     model::Recipe recipe;
     recipe.mode = model::Mode::Infer;
-    recipe.data = {"idx", "/data", {"a", "b", "c", "d"}, {1, 28, 28}, 7, 100, 50, false, false};
+    recipe.data = {"idx", "/data", {"a", "b", "c", "d"}, {1, 28, 28}, 7, 100, 50, false, false,
+                   "y", {"x1", "x2"}, "characters", 64, 0.25, 0.125, true, 4};
     recipe.batch = 48;
     recipe.optimizer = {"adam", 0.5, 1e-4, 0.8, 0.99, 1e-7};
     recipe.precision = model::DataType::Float64;

@@ -75,6 +75,11 @@ private slots:
                  r.data.sampleShape = {28, 1, 28};
              },
              [](R& r) { r.data.normalise = true; }, [](R& r) { r.data.shuffle = true; },
+             [](R& r) { r.data.labels = "z"; }, [](R& r) { r.data.columns[0] = "z"; },
+             [](R& r) { r.data.tokens = "bytes"; }, [](R& r) { r.data.context = 65; },
+             [](R& r) { r.data.validationFraction = 0; },
+             [](R& r) { r.data.testFraction = 0.5; }, [](R& r) { r.data.flip = false; },
+             [](R& r) { r.data.crop = 3; },
              [](R& r) { r.batch = 49; }, [](R& r) { r.loss = "mse"; },
              [](R& r) { r.optimizer.kind = "sgd"; }, [](R& r) { r.optimizer.momentum = 0.6; },
              [](R& r) { r.optimizer.weightDecay = 0; }, [](R& r) { r.optimizer.beta1 = 0.1; },

@@ -185,21 +185,23 @@ Loops dropout(const KernelSpec& spec)
 
 bool isPool2x2(const PoolingShape& a)
 {
-    return a.kernel.h == 2 && a.kernel.w == 2 && a.stride.h == 2 && a.stride.w == 2 &&
-           a.padding.h == 0 && a.padding.w == 0;
+    const WindowShape& w = a.window;
+    const auto isTwo = [](const Triple& values) { return values[1] == 2 && values[2] == 2; };
+    return w.isPlain2d() && isTwo(w.kernel) && isTwo(w.stride) && w.before[1] == 0 &&
+           w.before[2] == 0 && 2 * w.y[1] <= w.x[1] && 2 * w.y[2] <= w.x[2];
 }
 
 Loops maxPool(const KernelSpec& spec)
 {
     const PoolingShape a =
         poolingShape(spec.attributes, spec.inputs[0].local.shape, spec.outputs[0].local.shape);
-    if (!isPool2x2(a))
+    if (!isPool2x2(a) || spec.outputs.size() != 1)
         return {};
-    return [=](void* const* operands, const FiringContext&) {
-        inParallel(a.planes, kGrain / (a.h * a.w) + 1, [&](Dim begin, Dim end) {
+    return [=, w = a.window](void* const* operands, const FiringContext&) {
+        inParallel(a.planes, kGrain / w.inputs() + 1, [&](Dim begin, Dim end) {
             for (Dim plane = begin; plane < end; ++plane)
-                maxPool2x2(at<float>(operands, 1) + plane * a.oh * a.ow,
-                           at<float>(operands, 0) + plane * a.h * a.w, a.oh, a.ow, a.w);
+                maxPool2x2(at<float>(operands, 1) + plane * w.outputs(),
+                           at<float>(operands, 0) + plane * w.inputs(), w.y[1], w.y[2], w.x[2]);
         });
     };
 }
@@ -209,14 +211,15 @@ Loops maxPoolBackward(const KernelSpec& spec)
     const PoolingShape a =
         poolingShape(spec.attributes, spec.inputs[0].local.shape, spec.inputs[1].local.shape);
     // An odd row or column belongs to no window, and the loops leave it unwritten.
-    if (!isPool2x2(a) || a.h % 2 != 0 || a.w % 2 != 0)
+    if (!isPool2x2(a) || a.window.x[1] % 2 != 0 || a.window.x[2] % 2 != 0)
         return {};
-    return [=](void* const* operands, const FiringContext&) {
-        inParallel(a.planes, kGrain / (a.h * a.w) + 1, [&](Dim begin, Dim end) {
+    return [=, w = a.window](void* const* operands, const FiringContext&) {
+        inParallel(a.planes, kGrain / w.inputs() + 1, [&](Dim begin, Dim end) {
             for (Dim plane = begin; plane < end; ++plane)
-                maxPool2x2Backward(at<float>(operands, 2) + plane * a.h * a.w,
-                                   at<float>(operands, 0) + plane * a.h * a.w,
-                                   at<float>(operands, 1) + plane * a.oh * a.ow, a.oh, a.ow, a.w);
+                maxPool2x2Backward(at<float>(operands, 2) + plane * w.inputs(),
+                                   at<float>(operands, 0) + plane * w.inputs(),
+                                   at<float>(operands, 1) + plane * w.outputs(), w.y[1], w.y[2],
+                                   w.x[2]);
         });
     };
 }

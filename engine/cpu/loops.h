@@ -130,7 +130,15 @@ Loops bySize(model::DataType type, Make make)
 }
 
 /// The tables of the reference_*.cpp files.
+std::span<const LoopEntry> attentionLoops();
 std::span<const LoopEntry> convolutionLoops();
+std::span<const LoopEntry> groupNormLoops();
+std::span<const LoopEntry> lrnLoops();
+std::span<const LoopEntry> matmulLoops();
+std::span<const LoopEntry> negativeLogLikelihoodLoops();
+std::span<const LoopEntry> resizeLoops();
+std::span<const LoopEntry> rowNormLoops();
+std::span<const LoopEntry> softmaxLoops();
 std::span<const LoopEntry> elementwiseLoops();
 std::span<const LoopEntry> initialiseLoops();
 std::span<const LoopEntry> linearLoops();

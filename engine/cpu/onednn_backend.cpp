@@ -2,7 +2,10 @@
 #include "engine/cpu/onednn_backend.h"
 
 #include "engine/cpu/accumulating.h"
+#include "engine/cpu/depthwise_convolution.h"
 #include "engine/cpu/fast_loops.h"
+#include "engine/cpu/fast_norms.h"
+#include "engine/cpu/fast_pooling.h"
 #include "engine/cpu/loop_kernel.h"
 #include "engine/cpu/onednn_kernels.h"
 #include "engine/cpu/reference_backend.h"
@@ -40,6 +43,12 @@ ConvolutionMaker convolutionMaker(const std::string& kind)
 
 Maker maker(const std::string& kind)
 {
+    if (kind.starts_with("matmul"))
+        return onednnMatmul;
+    if (kind.starts_with("attention"))
+        return onednnAttention;
+    if (kind == "convolution_transpose")
+        return onednnDeconvolution;
     if (kind == "linear")
         return onednnLinear;
     if (kind == "linear_backward_data")
@@ -81,7 +90,14 @@ KernelPtr ownKernel(const backend::KernelSpec& spec)
     if (asked || (!elsewhere && rowConvolutionPays(spec)))
         if (KernelPtr kernel = rowConvolution(spec))
             return kernel;
+    if (spec.algorithm == "own:depthwise" || !elsewhere)
+        if (KernelPtr kernel = depthwiseConvolution(spec))
+            return kernel;
     Loops loops = fastLoops(spec);
+    if (!loops)
+        loops = fastNorms(spec);
+    if (!loops)
+        loops = fastPooling(spec);
     return loops ? std::make_unique<LoopKernel>(std::move(loops), "own:vector") : nullptr;
 }
 

@@ -11,7 +11,7 @@ using Desc = memory::desc;
 
 /// What the three passes of a convolution have in common.
 struct Setup {
-    memory::dims strides, paddingLow, paddingHigh;
+    memory::dims strides, dilations, paddingLow, paddingHigh;
     Desc x, weight, bias, y;          ///< plain
     Desc askedX, askedWeight, askedY; ///< what oneDNN is asked for
     dnnl::algorithm algorithm = dnnl::algorithm::convolution_direct;
@@ -37,13 +37,25 @@ Setup setup(const model::Attributes& attributes, const model::Shape& x, const mo
 {
     const ConvolutionShape a = convolutionShape(attributes, x, weight, y);
     Setup result;
-    result.strides = {a.stride.h, a.stride.w};
-    result.paddingLow = {a.padding.h, a.padding.w};
-    // oneDNN wants the padding that is really used; a quotient that rounds down leaves some over.
-    result.paddingHigh = {(a.oh - 1) * a.stride.h + a.r - a.h - a.padding.h,
-                          (a.ow - 1) * a.stride.w + a.s - a.w - a.padding.w};
+    const std::size_t first = 3 - a.axes;
+    for (std::size_t axis = first; axis < 3; ++axis) {
+        const WindowShape& w = a.window;
+        const Dim reach = w.dilation[axis] * (w.kernel[axis] - 1) + 1;
+        result.strides.push_back(w.stride[axis]);
+        result.dilations.push_back(w.dilation[axis] - 1);
+        result.paddingLow.push_back(w.before[axis]);
+        // oneDNN wants the padding that is really used; a quotient that rounds down leaves some
+        // over.
+        result.paddingHigh.push_back((w.y[axis] - 1) * w.stride[axis] + reach - w.x[axis] -
+                                     w.before[axis]);
+    }
     result.x = plainDesc(x);
-    result.weight = plainDesc(weight);
+    model::Shape grouped = weight;
+    if (a.groups > 1) {
+        grouped[0] /= a.groups;
+        grouped.insert(grouped.begin(), a.groups);
+    }
+    result.weight = plainDesc(grouped);
     result.bias = plainDesc({a.k});
     result.y = plainDesc(y);
     result.algorithm = algorithmOf(method);
@@ -63,7 +75,8 @@ dnnl::convolution_forward::primitive_desc forward(const Setup& s, bool biased,
 {
     return {dnnl::convolution_forward::desc(dnnl::prop_kind::forward_training, s.algorithm,
                                             s.askedX, s.askedWeight, biased ? s.bias : Desc(),
-                                            s.askedY, s.strides, s.paddingLow, s.paddingHigh),
+                                            s.askedY, s.strides, s.dilations, s.paddingLow,
+                                            s.paddingHigh),
             s.attributes, engine};
 }
 
@@ -97,7 +110,7 @@ KernelPtr onednnConvolutionBackwardData(const dnnl::engine& engine, const backen
                           spec.inputs[0].local.shape, method);
     const dnnl::convolution_backward_data::primitive_desc pd(
         dnnl::convolution_backward_data::desc(s.algorithm, s.askedX, s.askedWeight, s.askedY,
-                                              s.strides, s.paddingLow, s.paddingHigh),
+                                              s.strides, s.dilations, s.paddingLow, s.paddingHigh),
         s.attributes, engine, forward(s, false, engine));
     auto chain = std::make_unique<OnednnChain>(engine, algorithm);
     const memory dy = chain->in(chain->operand(0, s.y), pd.diff_dst_desc());
@@ -120,7 +133,7 @@ KernelPtr onednnConvolutionBackwardWeights(const dnnl::engine& engine,
     const dnnl::convolution_backward_weights::primitive_desc pd(
         dnnl::convolution_backward_weights::desc(s.algorithm, s.askedX, s.askedWeight,
                                                  biased ? s.bias : Desc(), s.askedY, s.strides,
-                                                 s.paddingLow, s.paddingHigh),
+                                                 s.dilations, s.paddingLow, s.paddingHigh),
         s.attributes, engine, forward(s, biased, engine));
     auto chain = std::make_unique<OnednnChain>(engine, algorithm);
     const memory x = chain->in(chain->operand(0, s.x), pd.src_desc());

@@ -23,6 +23,11 @@ KernelPtr onednnConvolutionBackwardData(const dnnl::engine& engine, const backen
 KernelPtr onednnConvolutionBackwardWeights(const dnnl::engine& engine,
                                            const backend::KernelSpec& spec,
                                            ConvolutionMethod method, const std::string& algorithm);
+KernelPtr onednnDeconvolution(const dnnl::engine& engine, const backend::KernelSpec& spec);
+/// matmul and its gradients; null for matrices that the library does not read.
+KernelPtr onednnMatmul(const dnnl::engine& engine, const backend::KernelSpec& spec);
+/// attention and its gradient, a block of rows at a time; null where a mask wants a gradient.
+KernelPtr onednnAttention(const dnnl::engine& engine, const backend::KernelSpec& spec);
 KernelPtr onednnLinear(const dnnl::engine& engine, const backend::KernelSpec& spec);
 KernelPtr onednnLinearBackwardData(const dnnl::engine& engine, const backend::KernelSpec& spec);
 KernelPtr onednnLinearBackwardWeights(const dnnl::engine& engine, const backend::KernelSpec& spec);

@@ -14,8 +14,8 @@ const LoopEntry* find(const std::string& opKind)
 {
     for (const auto table :
          {convolutionLoops(), elementwiseLoops(), initialiseLoops(), linearLoops(), lossLoops(),
-          momentLoops(), normalizationLoops(), poolingLoops(), updateLoops(), einsumLoops(), gatherLoops(), moveLoops(),
-          orderLoops(), padLoops(), reductionLoops(), scatterLoops(), activationLoops(),
+          momentLoops(), normalizationLoops(), poolingLoops(), updateLoops(), attentionLoops(), groupNormLoops(), lrnLoops(),
+          matmulLoops(), negativeLogLikelihoodLoops(), resizeLoops(), rowNormLoops(), softmaxLoops(), einsumLoops(), gatherLoops(), moveLoops(), orderLoops(), padLoops(), reductionLoops(), scatterLoops(), activationLoops(),
           binaryLoops(), logicLoops(), unaryLoops()})
         for (const LoopEntry& entry : table)
             if (opKind == entry.opKind)

@@ -42,12 +42,20 @@ Request requestOf(const backend::KernelSpec& spec)
     const ConvolutionShape a = result.turned
                                    ? convolutionShape(spec.attributes, made, weight, given)
                                    : convolutionShape(spec.attributes, given, weight, made);
-    const Pair padding =
-        result.turned ? Pair{a.r - 1 - a.padding.h, a.s - 1 - a.padding.w} : a.padding;
-    result.possible = a.stride.h == 1 && a.stride.w == 1 && padding.h >= 0 && padding.w >= 0;
+    const WindowShape& w = a.window;
+    Dim before[2], after[2];
+    for (const std::size_t axis : {0, 1}) {
+        const Dim turn = w.kernel[axis + 1] - 1;
+        before[axis] = result.turned ? turn - w.before[axis + 1] : w.before[axis + 1];
+        after[axis] = result.turned ? turn - w.after[axis + 1] : w.after[axis + 1];
+    }
+    result.possible = a.groups == 1 && w.isPlain2d() && w.stride[1] == 1 && w.stride[2] == 1 &&
+                      std::min({before[0], before[1], after[0], after[1]}) >= 0;
     result.samples = a.n;
-    result.shape = {given[1], given[2], given[3], made[1],   a.r,
-                    a.s,      made[2],  made[3],  padding.h, padding.w};
+    const Triple& from = result.turned ? w.y : w.x;
+    const Triple& to = result.turned ? w.x : w.y;
+    result.shape = {given[1],    from[1], from[2], made[1],   w.kernel[1],
+                    w.kernel[2], to[1],   to[2],   before[0], before[1]};
     if (spec.inputs.size() == 3) {
         result.bias = 2;
         result.output = 3;

@@ -3,16 +3,14 @@
 
 #include "engine/backend/backend.h"
 
+#include <array>
+
 namespace plugboard::cpu {
 
 using model::Dim;
 
-/// An attribute of one value or two (h, w).
-struct Pair {
-    Dim h = 0;
-    Dim w = 0;
-};
-Pair pairOf(const model::Attributes& attributes, const std::string& name, Pair fallback);
+/// Depth, height and width.
+using Triple = std::array<Dim, 3>;
 
 /// A tensor as [n, c, inner]: everything behind the second axis is one.
 struct Channels {
@@ -29,34 +27,50 @@ struct Rows {
 };
 Rows rowsOf(const model::Shape& shape);
 
-/// Local extents of a convolution: x [n, c, h, w], weight [k, c, r, s], y [n, k, oh, ow].
+/// A sliding window from x to y; of the three axes those that the tensors lack have extent 1.
+struct WindowShape {
+    Triple x, y, kernel;
+    Triple stride, dilation, before, after; ///< the last two: padding
+
+    Dim inputs() const { return x[0] * x[1] * x[2]; }
+    Dim outputs() const { return y[0] * y[1] * y[2]; }
+    Dim taps() const { return kernel[0] * kernel[1] * kernel[2]; }
+    /// Height and width only, without gaps between taps.
+    bool isPlain2d() const;
+};
+
+/// Local extents of a convolution: x [n, c, ...], weight [k, c / groups, ...], y [n, k, ...].
 struct ConvolutionShape {
-    Dim n = 0, c = 0, h = 0, w = 0;
-    Dim k = 0, r = 0, s = 0;
-    Dim oh = 0, ow = 0;
-    Pair stride, padding;
+    Dim n = 0, c = 0, k = 0;
+    Dim groups = 1;
+    std::size_t axes = 2; ///< behind the channels
+    WindowShape window;
+
+    Dim groupInputs() const { return c / groups; }
+    Dim groupOutputs() const { return k / groups; }
 };
 ConvolutionShape convolutionShape(const model::Attributes& attributes, const model::Shape& x,
                                   const model::Shape& weight, const model::Shape& y);
 
-/// Local extents of a pooling: x [n, c, h, w] as planes [n c, h, w], y as planes [n c, oh, ow].
+/// Local extents of a pooling: x [n, c, ...] as planes [n c], y as planes [n c].
 struct PoolingShape {
-    Dim planes = 0, h = 0, w = 0;
-    Dim oh = 0, ow = 0;
-    Pair kernel, stride, padding;
+    Dim planes = 0;
+    std::size_t axes = 2;
+    WindowShape window;
 };
 PoolingShape poolingShape(const model::Attributes& attributes, const model::Shape& x,
                           const model::Shape& y);
 
-/// The output positions [begin, end) along one axis whose input position o * stride + tap - padding
-/// lies inside [0, extent).
+/// Half-open.
 struct Span {
     Dim begin = 0;
     Dim end = 0;
+    Dim size() const { return end - begin; }
 };
-Span outputsInside(Dim outputs, Dim extent, Dim stride, Dim padding, Dim tap);
-
-/// The input positions of output `o`'s window, clipped to [0, extent).
-Span windowOf(Dim o, Dim extent, Dim kernel, Dim stride, Dim padding);
+/// The outputs along one axis whose input position o * stride + tap * dilation - before lies
+/// inside.
+Span outputsInside(const WindowShape& window, std::size_t axis, Dim tap);
+/// The taps of output `o` whose input position lies in [0, extent).
+Span tapsInside(const WindowShape& window, std::size_t axis, Dim o, Dim extent);
 
 } // namespace plugboard::cpu

@@ -110,6 +110,52 @@ PLUGBOARD_VECTORISED void adamVector(const AdamArrays& arrays, const AdamFactors
     }
 }
 
+namespace {
+
+template <std::int64_t kStride>
+[[gnu::always_inline]] inline void maxLoop(float* __restrict y, const float* __restrict x,
+                                           std::int64_t stride, std::int64_t count)
+{
+    const std::int64_t step = kStride > 0 ? kStride : stride;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const float value = x[i * step];
+        const bool larger = (value > y[i]) | (value != value);
+        y[i] = larger ? value : y[i];
+    }
+}
+
+template <std::int64_t kStride>
+[[gnu::always_inline]] inline void addLoop(float* __restrict y, const float* __restrict x,
+                                           std::int64_t stride, std::int64_t count)
+{
+    const std::int64_t step = kStride > 0 ? kStride : stride;
+    for (std::int64_t i = 0; i < count; ++i)
+        y[i] += x[i * step];
+}
+
+} // namespace
+
+PLUGBOARD_VECTORISED void maxInto(float* y, const float* x, std::int64_t stride, std::int64_t count)
+{
+    if (stride == 1)
+        maxLoop<1>(y, x, stride, count);
+    else if (stride == 2)
+        maxLoop<2>(y, x, stride, count);
+    else
+        maxLoop<0>(y, x, stride, count);
+}
+
+PLUGBOARD_VECTORISED void addStrided(float* y, const float* x, std::int64_t stride,
+                                     std::int64_t count)
+{
+    if (stride == 1)
+        addLoop<1>(y, x, stride, count);
+    else if (stride == 2)
+        addLoop<2>(y, x, stride, count);
+    else
+        addLoop<0>(y, x, stride, count);
+}
+
 PLUGBOARD_VECTORISED void maxPool2x2(float* __restrict y, const float* __restrict x,
                                      std::int64_t rows, std::int64_t width, std::int64_t pitch)
 {

@@ -52,6 +52,11 @@ struct AdamArrays {
 void adamVector(const AdamArrays& arrays, const AdamFactors& factors, std::int64_t begin,
                 std::int64_t end);
 
+/// y[i] = max(y[i], x[i stride]); a NaN stays one
+void maxInto(float* y, const float* x, std::int64_t stride, std::int64_t count);
+/// y[i] += x[i stride]
+void addStrided(float* y, const float* x, std::int64_t stride, std::int64_t count);
+
 /// Rows of a 2x2, stride 2 maximum: `rows` rows of `width` outputs from two rows of 2 `width`
 /// inputs each, which lie `pitch` elements apart.
 void maxPool2x2(float* y, const float* x, std::int64_t rows, std::int64_t width,

@@ -270,12 +270,12 @@ void TestReference::unknownKind()
 {
     cpu::ReferenceBackend backend;
     backend::KernelSpec spec;
-    spec.opKind = "attention";
+    spec.opKind = "teleport";
     spec.path = "block1";
     const auto kernel = backend.prepare(spec);
     QVERIFY(!kernel);
     QVERIFY(kernel.error().code == ErrorCode::Unsupported);
-    QVERIFY(kernel.error().message.find("attention") != std::string::npos);
+    QVERIFY(kernel.error().message.find("teleport") != std::string::npos);
     QCOMPARE(kernel.error().subject, std::string("block1"));
 }
 

@@ -56,8 +56,8 @@ std::vector<Case> cases()
         {"not a number", "dropout", with("probability", std::nan("")), "probability=nan"},
         {"negative stride", "convolution", convolution("stride", Integers{1, -1}),
          "stride of convolution must be from 1 to 32768, got stride=[1,-1]"},
-        {"three values", "convolution", convolution("padding", Integers{1, 1, 1}),
-         "takes one value or 2, got padding=[1,1,1]"},
+        {"five values", "convolution", convolution("padding", Integers{1, 1, 1, 1, 1}),
+         "takes one value or 2, 3, 4, 6, got padding=[1,1,1,1,1]"},
         {"empty list", "convolution", convolution("stride", Integers{}), "takes one value"},
         {"boolean of 2", "convolution", convolution("bias", std::int64_t(2)),
          "must be from 0 to 1, got bias=2"},
@@ -90,7 +90,8 @@ void TestAttributes::defaultsAreWrittenOut()
     const auto full = ops::canonicalAttributes(*ops::find("convolution"),
                                                convolution("padding", std::int64_t(2)));
     QCOMPARE(model::toString(full),
-             std::string("bias=1 channels=6 kernel=[5,5] padding=[2,2] stride=[1,1]"));
+             std::string("bias=1 channels=6 dilation=[1,1] group_channels=0 groups=1 kernel=[5,5] "
+                         "padding=[2,2] stride=[1,1]"));
     QVERIFY(ops::canonicalAttributes(*ops::find("convolution"), full) == full);
 }
 
@@ -98,7 +99,8 @@ void TestAttributes::poolingStrideFollowsTheKernel()
 {
     const auto full =
         ops::canonicalAttributes(*ops::find("max_pool"), with("kernel", Integers{3, 2}));
-    QCOMPARE(model::toString(full), std::string("kernel=[3,2] padding=[0,0] stride=[3,2]"));
+    QCOMPARE(model::toString(full), std::string("ceil=0 column_major=0 dilation=[1,1] indices=0 kernel=[3,2] "
+                         "padding=[0,0] stride=[3,2]"));
 }
 
 void TestAttributes::wholeNumbersBecomeReals()

@@ -172,6 +172,7 @@ Result<void> RunRecord::report(const RunProgress& progress)
     if (progress.evaluated) {
         line["evaluation"] = true;
         line["accuracy"] = progress.accuracy;
+        line["perplexity"] = std::exp(progress.loss);
     }
     auto written = metrics_.append(line.dump());
     line["type"] = "metrics";

@@ -84,6 +84,20 @@ Loops byFloat(const backend::KernelSpec& spec, Make make)
     }
 }
 
+/// y = function(x) in float and double.
+template <class Function>
+Loops floats(const backend::KernelSpec& spec, Function function)
+{
+    return byFloat(spec, [&]<class T>(T) { return elementwise<T, T>(spec, function); });
+}
+
+/// dx = function(dy, saved) in float and double.
+template <class Function>
+Loops gradients(const backend::KernelSpec& spec, Function function)
+{
+    return byFloat(spec, [&]<class T>(T) { return elementwise<T, T, T>(spec, function); });
+}
+
 /// The element type of the first input.
 inline model::DataType inputType(const backend::KernelSpec& spec)
 {

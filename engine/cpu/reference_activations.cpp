@@ -17,20 +17,6 @@ double real(const KernelSpec& spec, const char* name, double fallback)
     return spec.attributes.real(name, fallback);
 }
 
-/// y = function(x) in float and double.
-template <class Function>
-Loops floats(const KernelSpec& spec, Function function)
-{
-    return byFloat(spec, [&]<class T>(T) { return elementwise<T, T>(spec, function); });
-}
-
-/// dx = function(dy, saved) in float and double.
-template <class Function>
-Loops gradients(const KernelSpec& spec, Function function)
-{
-    return byFloat(spec, [&]<class T>(T) { return elementwise<T, T, T>(spec, function); });
-}
-
 template <class T>
 T sigmoidOf(T x)
 {

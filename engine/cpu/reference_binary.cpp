@@ -11,19 +11,23 @@ using backend::KernelSpec;
 
 Loops subtract(const KernelSpec& spec)
 {
-    return byNumber(inputType(spec),
-                    [&]<class T>(T) { return elementwise<T, T, T>(spec, differenceOf<T>); });
+    return byNumber(inputType(spec), [&]<class T>(T) {
+        return elementwise<T, T, T>(spec, [](T a, T b) { return differenceOf(a, b); });
+    });
 }
 
 Loops multiply(const KernelSpec& spec)
 {
-    return byNumber(inputType(spec), [&]<class T>(T) { return folded<T>(spec, productOf<T>); });
+    return byNumber(inputType(spec), [&]<class T>(T) {
+        return folded<T>(spec, [](T a, T b) { return productOf(a, b); });
+    });
 }
 
 Loops divide(const KernelSpec& spec)
 {
-    return byNumber(inputType(spec),
-                    [&]<class T>(T) { return elementwise<T, T, T>(spec, quotientOf<T>); });
+    return byNumber(inputType(spec), [&]<class T>(T) {
+        return elementwise<T, T, T>(spec, [](T a, T b) { return quotientOf(a, b); });
+    });
 }
 
 /// dy, y, b: -dy y / b
@@ -43,8 +47,9 @@ Loops modulo(const KernelSpec& spec)
 
 Loops power(const KernelSpec& spec)
 {
-    return byNumber(inputType(spec),
-                    [&]<class T>(T) { return elementwise<T, T, T>(spec, powerOf<T>); });
+    return byNumber(inputType(spec), [&]<class T>(T) {
+        return elementwise<T, T, T>(spec, [](T a, T b) { return powerOf(a, b); });
+    });
 }
 
 /// dy, a, b: dy b a^(b - 1)
@@ -65,12 +70,16 @@ Loops powerBackwardExponent(const KernelSpec& spec)
 
 Loops minimum(const KernelSpec& spec)
 {
-    return byNumber(inputType(spec), [&]<class T>(T) { return folded<T>(spec, smallerOf<T>); });
+    return byNumber(inputType(spec), [&]<class T>(T) {
+        return folded<T>(spec, [](T a, T b) { return smallerOf(a, b); });
+    });
 }
 
 Loops maximum(const KernelSpec& spec)
 {
-    return byNumber(inputType(spec), [&]<class T>(T) { return folded<T>(spec, largerOf<T>); });
+    return byNumber(inputType(spec), [&]<class T>(T) {
+        return folded<T>(spec, [](T a, T b) { return largerOf(a, b); });
+    });
 }
 
 /// dy, y, x, operands before it: dy where x is the first that equals y.

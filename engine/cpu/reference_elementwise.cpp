@@ -72,7 +72,7 @@ template <class T>
 Loops add(const backend::KernelSpec& spec)
 {
     if (!shapesAreEqual(spec))
-        return folded<T>(spec, sumOf<T>);
+        return folded<T>(spec, [](T a, T b) { return sumOf(a, b); });
     const Dim count = model::elements(spec.outputs[0].local.shape);
     const std::size_t terms = spec.inputs.size();
     return [=](void* const* operands, const backend::FiringContext&) {

@@ -11,20 +11,6 @@ namespace {
 
 using backend::KernelSpec;
 
-/// y = function(x) in float and double.
-template <class Function>
-Loops floats(const KernelSpec& spec, Function function)
-{
-    return byFloat(spec, [&]<class T>(T) { return elementwise<T, T>(spec, function); });
-}
-
-/// dx = function(dy, saved) in float and double.
-template <class Function>
-Loops gradients(const KernelSpec& spec, Function function)
-{
-    return byFloat(spec, [&]<class T>(T) { return elementwise<T, T, T>(spec, function); });
-}
-
 Loops identity(const KernelSpec& spec)
 {
     return bySize(inputType(spec),
@@ -33,8 +19,9 @@ Loops identity(const KernelSpec& spec)
 
 Loops negate(const KernelSpec& spec)
 {
-    return byNumber(inputType(spec),
-                    [&]<class T>(T) { return elementwise<T, T>(spec, negated<T>); });
+    return byNumber(inputType(spec), [&]<class T>(T) {
+        return elementwise<T, T>(spec, [](T x) { return negated(x); });
+    });
 }
 
 Loops absolute(const KernelSpec& spec)

@@ -11,6 +11,7 @@
 #include "engine/io/safetensors.h"
 #include "engine/io/shown.h"
 #include "engine/io/xml.h"
+#include "engine/session/check_onnx.h"
 #include "engine/session/label_partner.h"
 
 #include <algorithm>
@@ -234,8 +235,7 @@ Result<CheckedDocument> checkForeign(const std::string& path)
         return checkedByName(path);
     switch (*format) {
     case io::ForeignFormat::Onnx:
-        return Error{ErrorCode::Unsupported, "is an ONNX file, which this build does not read",
-                     path};
+        return checkOnnx(path);
     case io::ForeignFormat::Npy:
         return checkedNpy(path);
     case io::ForeignFormat::Npz:

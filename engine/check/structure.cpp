@@ -38,7 +38,7 @@ Result<void> checkType(const model::TensorType& type, const std::string& name)
                                          " has an extent that no tensor can have");
         elements *= extent;
     }
-    if (type.type > model::DataType::Bool)
+    if (int(type.type) >= model::kDataTypes)
         return planFinding(name, "unknown element type");
     return {};
 }

@@ -36,6 +36,8 @@ Result<int> opsetOf(const ::onnx::ModelProto& model)
                      "opset " + std::to_string(opset) + " is newer than the newest supported, " +
                          std::to_string(kNewestOpset),
                      {}};
+    if (opset == 0 && model.opset_import_size() > 0)
+        return 1; // all of its nodes are of other domains, which are refused by name
     if (opset < 1)
         return invalid("it does not say which opset it is written in");
     return int(opset);
@@ -244,6 +246,10 @@ private:
                 imported.report.bound.push_back(input.name);
                 continue;
             }
+            if (model::elements(input.type.shape) == 0) { // known: it holds nothing
+                state.values[input.name] = state.builder.constant(constantOf(input.type, {}));
+                continue;
+            }
             model::Attributes attributes;
             model::Shape shape = input.type.shape;
             if (input.batched)
@@ -314,6 +320,12 @@ private:
             taken.insert("unused");
         }
         for (Port& port : imported.outputs) {
+            if (model::elements(port.type.shape) == 0) {
+                port.node.clear();
+                imported.report.warnings.push_back("output " + port.name +
+                                                   " holds no elements and is left out");
+                continue;
+            }
             while (!taken.insert(port.node).second)
                 port.node += "_output";
             state.builder.begin(port.name);

@@ -31,8 +31,8 @@ struct ImportOptions {
 
 /// An input or output of the ONNX graph and the node that stands for it.
 struct Port {
-    std::string name; ///< in ONNX
-    std::string node;
+    std::string name;       ///< in ONNX
+    std::string node;       ///< empty for an output without elements: no tensor of a network
     model::TensorType type; ///< with the batch
 };
 

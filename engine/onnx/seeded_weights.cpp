@@ -4,6 +4,7 @@
 #include "engine/onnx/graph_writer.h"
 #include "engine/onnx/model_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <span>
@@ -121,8 +122,10 @@ private:
         if (op == "Conv" && input == 1)
             return around(std::sqrt(6.0 / double(model::elements(shape) / shape[0])));
         if (op == "Gemm" && input == 1)
-            return around(std::sqrt(
-                6.0 / double(transposesB(*reader->second.node) ? shape.back() : shape[0])));
+            return around(
+                std::sqrt(6.0 / double(transposesB(*reader->second.node)
+                                           ? shape.at(std::min<std::size_t>(1, shape.size() - 1))
+                                           : shape[0])));
         if ((op == "Conv" || op == "Gemm") && input == 2)
             return around(0.05);
         if (op == "BatchNormalization" && input >= 1)

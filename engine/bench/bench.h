@@ -12,8 +12,9 @@
 namespace plugboard::bench {
 
 struct BenchOptions {
-    int rounds = 5;     ///< alternated rounds where there is a rival
-    double seconds = 3; ///< of measuring per round and side
+    int rounds = 5;        ///< alternated rounds where there is a rival
+    double seconds = 3;    ///< of measuring per round and side
+    std::string data = {}; ///< folder of models and expected values; empty: $PLUGBOARD_DATA
     std::function<void(const std::string&)> progress = {}; ///< what is being measured
 };
 
@@ -36,5 +37,7 @@ Result<Figures> lenetTraining(const BenchOptions& options);   ///< training.cpp:
 Result<Figures> mlpTraining(const BenchOptions& options);
 Result<Figures>
 prediction(const BenchOptions& options); ///< prediction.cpp: step time, predicted and measured
+
+Result<Figures> onnxConformance(const BenchOptions& options); ///< onnx.cpp: cases that pass
 
 } // namespace plugboard::bench

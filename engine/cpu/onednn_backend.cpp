@@ -2,10 +2,10 @@
 #include "engine/cpu/onednn_backend.h"
 
 #include "engine/cpu/accumulating.h"
-#include "engine/cpu/depthwise_convolution.h"
 #include "engine/cpu/fast_loops.h"
 #include "engine/cpu/fast_norms.h"
 #include "engine/cpu/fast_pooling.h"
+#include "engine/cpu/fast_resize.h"
 #include "engine/cpu/loop_kernel.h"
 #include "engine/cpu/onednn_kernels.h"
 #include "engine/cpu/reference_backend.h"
@@ -58,6 +58,21 @@ Maker maker(const std::string& kind)
     return nullptr;
 }
 
+/// Groups of a 1x1 convolution whose channels fill no blocks: measured on ShuffleNet's layers, four
+/// times as fast in plain layouts.
+bool plainPays(const backend::KernelSpec& spec)
+{
+    const model::Dim groups = spec.attributes.integer("groups", 1);
+    if (groups == 1)
+        return false;
+    const bool makesWeight = spec.opKind.ends_with("backward_weights");
+    const model::Shape& weight = (makesWeight ? spec.outputs[0] : spec.inputs[1]).local.shape;
+    const model::Dim inputs = weight[1];
+    const model::Dim outputs = weight[0] / groups;
+    return model::elements(weight) == weight[0] * inputs && inputs > 1 &&
+           (inputs % 16 != 0 || outputs % 16 != 0);
+}
+
 /// The asked method, else the default.
 KernelPtr convolution(const dnnl::engine& engine, const backend::KernelSpec& spec,
                       ConvolutionMaker make)
@@ -71,7 +86,8 @@ KernelPtr convolution(const dnnl::engine& engine, const backend::KernelSpec& spe
                     throw;
             }
         }
-    return make(engine, spec, kMethods[0].method, kMethods[0].name);
+    const MethodName& usual = kMethods[plainPays(spec) ? 1 : 0];
+    return make(engine, spec, usual.method, usual.name);
 }
 
 KernelPtr libraryKernel(const dnnl::engine& engine, const backend::KernelSpec& spec)
@@ -90,9 +106,8 @@ KernelPtr ownKernel(const backend::KernelSpec& spec)
     if (asked || (!elsewhere && rowConvolutionPays(spec)))
         if (KernelPtr kernel = rowConvolution(spec))
             return kernel;
-    if (spec.algorithm == "own:depthwise" || !elsewhere)
-        if (KernelPtr kernel = depthwiseConvolution(spec))
-            return kernel;
+    if (KernelPtr kernel = fastResize(spec))
+        return kernel;
     Loops loops = fastLoops(spec);
     if (!loops)
         loops = fastNorms(spec);

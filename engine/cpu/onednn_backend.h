@@ -12,9 +12,9 @@ namespace plugboard::cpu {
 ///
 /// Algorithms of convolutions: "onednn:gemm" (plain layouts), "onednn:direct", "onednn:auto",
 /// "onednn:winograd" (3x3, stride 1; layouts of the library, reordered around it), "own:rows"
-/// (stride 1, few channels; not for the gradient of the weights), "own:depthwise" (one input
-/// channel per group, the default there). An algorithm that is unknown, or that the library lacks
-/// for these shapes, becomes the default.
+/// (stride 1, few channels; not for the gradient of the weights). An algorithm that is unknown, or
+/// that the library lacks for these shapes, becomes the default. Of matrix products:
+/// "onednn:matmul", "onednn:sgemm".
 class OnednnBackend : public backend::Backend {
 public:
     OnednnBackend();

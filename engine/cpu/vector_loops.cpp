@@ -135,6 +135,12 @@ template <std::int64_t kStride>
 
 } // namespace
 
+PLUGBOARD_VECTORISED void addScaled(float* y, const float* x, float factor, std::int64_t count)
+{
+    for (std::int64_t i = 0; i < count; ++i)
+        y[i] += factor * x[i];
+}
+
 PLUGBOARD_VECTORISED void maxInto(float* y, const float* x, std::int64_t stride, std::int64_t count)
 {
     if (stride == 1)

@@ -54,6 +54,8 @@ void adamVector(const AdamArrays& arrays, const AdamFactors& factors, std::int64
 
 /// y[i] = max(y[i], x[i stride]); a NaN stays one
 void maxInto(float* y, const float* x, std::int64_t stride, std::int64_t count);
+/// y[i] += factor x[i]
+void addScaled(float* y, const float* x, float factor, std::int64_t count);
 /// y[i] += x[i stride]
 void addStrided(float* y, const float* x, std::int64_t stride, std::int64_t count);
 

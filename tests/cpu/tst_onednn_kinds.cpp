@@ -113,7 +113,7 @@ Larger depthwise(const Integers& x, const Integers& kernel, std::int64_t multipl
     more.insert({{"kernel", kernel}, {"groups", x[1]}, {"channels", x[1] * multiplier}});
     Integers weight{x[1] * multiplier, 1};
     weight.insert(weight.end(), kernel.begin(), kernel.end());
-    return {"convolution", with(std::move(more)), {x, weight, {y[1]}}, {y}, "own:depthwise"};
+    return {"convolution", with(std::move(more)), {x, weight, {y[1]}}, {y}, "onednn:direct"};
 }
 
 /// The forward pass, and the same shapes backwards.
@@ -190,6 +190,9 @@ std::vector<Larger> rows()
     const auto channels = with({{"axis", 1_i}});
     const auto groups = with({{"groups", 4_i}});
     const auto pool = with({{"kernel", 3_i}, {"stride", 2_i}, {"padding", 1_i}, {"ceil", 1_i}});
+    const auto linear = with({{"sizes", Integers{40, 50}}, {"mode", std::string("linear")}});
+    auto backward = linear;
+    backward.set("extents", Integers{21, 33});
     const model::Shape x{6, 20, 100}, image{3, 8, 21, 33};
     const char* const vector = "own:vector";
     return {
@@ -204,6 +207,8 @@ std::vector<Larger> rows()
         {"group_norm_backward_data", groups, {image, image, {8}}, {image}, vector},
         {"max_pool", pool, {image}, {{3, 8, 11, 17}}, vector},
         {"average_pool", pool, {image}, {{3, 8, 11, 17}}, vector},
+        {"resize", linear, {image}, {{3, 8, 40, 50}}, "own:separable"},
+        {"resize_backward", backward, {{3, 8, 40, 50}}, {image}, "own:separable"},
     };
 }
 

@@ -130,6 +130,73 @@ def schedules():
     keep("schedule.linear", rates(lambda o: lr.LinearLR(o, 1.0, 0.1, total_iters=30), 30))
 
 
+def attention(q, k, v, heads, mask=None, causal=False):
+    def split(x):
+        return x.unflatten(2, (heads, -1)).transpose(1, 2)
+
+    q, k, v = split(q), split(k), split(v)
+    scores = q @ k.transpose(2, 3) / np.sqrt(q.shape[3])
+    if mask is not None:
+        scores = scores + mask
+    if causal:
+        scores = scores + torch.full(scores.shape[2:], -np.inf).triu(1)
+    return (scores.softmax(-1) @ v).transpose(1, 2).flatten(2)
+
+
+def heavy_kinds():
+    x = draw("heavy.x", (2, 6, 7, 8))
+    scale, bias = draw("heavy.scale", (6,)), draw("heavy.bias", (6,))
+    rows = draw("heavy.rows", (3, 4, 5))
+    signal, volume = draw("heavy.signal", (2, 4, 9)), draw("heavy.volume", (2, 2, 5, 4, 6))
+
+    def weight(name, *shape):
+        return draw("heavy.weight." + name, shape)
+
+    def keep_one(name, tensor):
+        (keep_sample if tensor.numel() > 64 else keep)("heavy." + name, tensor.double())
+
+    keep_one("matmul", draw("heavy.a", (2, 3, 4, 5)) @ draw("heavy.b", (3, 5, 6)))
+    keep_one("matmul_turned", draw("heavy.a", (2, 5, 4)).transpose(1, 2) @ draw("heavy.b", (6, 5)).T)
+    keep_one("matmul_vector", draw("heavy.a", (2, 4, 5)) @ draw("heavy.b", (5,)))
+    keep_one("softmax", x.softmax(1))
+    keep_one("log_softmax", x.log_softmax(-1))
+    keep_one("layer_norm", F.layer_norm(rows, (4, 5), weight("rows", 4, 5), weight("shift", 4, 5), 1e-3))
+    keep_one("rms_norm", rows / (rows.square().mean(-1, keepdim=True) + 1e-5).sqrt() * weight("row", 5))
+    keep_one("instance_norm", F.instance_norm(x, weight=scale, bias=bias))
+    keep_one("group_norm", F.group_norm(x, 3, scale, bias))
+    keep_one("lrn", F.local_response_norm(x, 3, 0.8, 0.6, 1.5))
+    depthwise = F.conv2d(x, weight("depthwise", 12, 1, 3, 3), draw("heavy.bias", (12,)), 2, 1, groups=6)
+    keep_one("convolution_depthwise", depthwise)
+    padded = F.pad(x, (0, 2, 1, 0))
+    keep_one("convolution_grouped", F.conv2d(padded, weight("grouped", 9, 2, 3, 2), None, (1, 2), 0, (2, 3), 3))
+    keep_one("convolution_1d", F.conv1d(signal, weight("signal", 3, 4, 3), None, 2, 2, 2))
+    keep_one("convolution_3d", F.conv3d(volume, weight("volume", 3, 2, 2, 3, 1), None, 2, (1, 0, 0)))
+    keep_one("transpose", F.conv_transpose2d(x, weight("t", 6, 2, 3, 2), draw("heavy.bias", (6,)), 2, 1, 1, 3))
+    keep_one("transpose_1d", F.conv_transpose1d(signal, weight("t1", 4, 3, 3), None, 3, 0, 0, 1, 2))
+    pooled, indices = F.max_pool2d(x, (3, 2), 2, (1, 0), (1, 3), True, True)
+    channel = torch.arange(12).reshape(2, 6, 1, 1) * 56
+    keep_one("max_pool", pooled)
+    keep_one("max_pool.indices", indices + channel)
+    keep_one("max_pool_3d", F.max_pool3d(volume, 2, 2, 1))
+    keep_one("average_pool", F.avg_pool2d(x, 3, 2, 1, True, True))
+    keep_one("average_pool_inside", F.avg_pool2d(x, 3, 2, 1, True, False))
+    keep_one("average_pool_1d", F.avg_pool1d(signal, 3, 2, 1))
+    keep_one("global_max_pool", x.amax((2, 3), True))
+    q, k, v = draw("heavy.q", (2, 5, 6)), draw("heavy.k", (2, 7, 6)), draw("heavy.v", (2, 7, 4))
+    keep_one("attention", attention(q, k, v, 2))
+    keep_one("attention_masked", attention(q, k, v, 2, draw("heavy.mask", (2, 1, 5, 7))))
+    keep_one("attention_causal", attention(q, k, v, 2, None, True))
+    keep_one("resize_linear", F.interpolate(x, (9, 5), mode="bilinear"))
+    keep_one("resize_corners", F.interpolate(x, (9, 5), mode="bilinear", align_corners=True))
+    keep_one("resize_cubic", F.interpolate(x, (4, 11), mode="bicubic"))
+    keep_one("resize_nearest", F.interpolate(x, (10, 5), mode="nearest"))
+    targets = torch.arange(112).reshape(2, 7, 8) % 6
+    logp = x.log_softmax(1)
+    keep_one("loss", F.nll_loss(logp, targets, scale, ignore_index=4))
+    keep_one("loss_sum", F.nll_loss(logp, targets, reduction="sum"))
+    keep_one("loss_none", F.nll_loss(logp, targets, scale, reduction="none"))
+
+
 class Lenet(nn.Module):
     def __init__(self):
         super().__init__()
@@ -197,6 +264,7 @@ batch_norm()
 dropout()
 optimizers()
 schedules()
+heavy_kinds()
 network("lenet", Lenet(), (1, 28, 28), 10, 8, lambda p: torch.optim.SGD(p, lr=0.05, momentum=0.9, weight_decay=1e-4))
 network("small", SmallBatchNormNet(), (2, 8, 8), 5, 8, lambda p: torch.optim.Adam(p, lr=0.01, weight_decay=1e-3))
 pathlib.Path(__file__).with_name("golden.txt").write_text("\n".join(lines) + "\n")

@@ -23,6 +23,12 @@ constexpr ClassEfficiency kEfficiencies[] = {
     {"linear", 0.95},                       // measured
     {"linear_backward_data", 0.85},         // measured
     {"linear_backward_weights", 0.88},      // measured
+    {"matmul", 0.95},                       // as linear: measured as fast
+    {"matmul_backward_a", 0.95},            // as linear
+    {"matmul_backward_b", 0.95},            // as linear
+    {"attention", 0.60},                    // measured: GPT-2 small's heads, 128 rows
+    {"attention_backward", 0.45},           // measured: the same
+    {"convolution_transpose", 0.40},        // measured: 2x2, stride 2, 128 to 64 channels
     {"max_pool", 0.10},                     // assumed: compares, no multiply-add
     {"max_pool_backward", 0.05},            // assumed: scattered writes
     {"dropout", 0.05},                      // assumed: ten rounds of Philox per four elements

@@ -132,6 +132,15 @@ void TestShardings::operandsByHand_data()
     QTest::newRow("batch_norm_inference")
         << 5 << "batch S0 B B B B -> S0, channels S1 S0 S0 S0 S0 -> S1";
     QTest::newRow("softmax_cross_entropy") << 3 << "batch S0 S0 S0 -> P P P";
+    QTest::newRow("matmul") << 2 << "batch S0 B -> S0, columns B S1 -> S1, inner S1 S0 -> P";
+    QTest::newRow("attention") << 4 << "batch S0 S0 S0 B -> S0, heads S2 S2 S2 B -> S2";
+    QTest::newRow("layer_norm") << 3 << "batch S0 B B -> S0, channels S1 B B -> S1";
+    QTest::newRow("layer_norm_backward_weights")
+        << 2 << "batch S0 S0 -> P P, channels S1 S1 -> P P";
+    QTest::newRow("group_norm") << 3 << "batch S0 B B -> S0, groups S1 S0 S0 -> S1";
+    QTest::newRow("convolution_transpose")
+        << 3 << "batch S0 B B -> S0, output_channels B S1 S0 -> S1";
+    QTest::newRow("negative_log_likelihood") << 2 << "batch S0 S0 -> S0";
     QTest::newRow("load") << 0 << "batch  -> S0 S0 S0";
     QTest::newRow("accumulate") << 1 << "batch S0 -> S0, channels S1 -> S1, partial P -> P";
     QTest::newRow("sgd") << 5 << "axis0 S0 S0 B B S0 -> S0 S0, axis1 S1 S1 B B S1 -> S1 S1";

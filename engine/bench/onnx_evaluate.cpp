@@ -25,6 +25,15 @@ const model::NamedTensor* named(const std::vector<model::NamedTensor>& tensors,
     return found == tensors.end() ? nullptr : &*found;
 }
 
+/// An output that holds nothing.
+model::NamedTensor emptyOf(const onnx::Port& port)
+{
+    model::NamedTensor tensor;
+    tensor.name = port.name;
+    tensor.type = port.type;
+    return tensor;
+}
+
 } // namespace
 
 Result<std::vector<model::NamedTensor>>
@@ -36,7 +45,7 @@ evaluateImported(const onnx::Imported& imported, const std::vector<model::NamedT
     if (std::all_of(imported.outputs.begin(), imported.outputs.end(),
                     [](const onnx::Port& port) { return port.node.empty(); })) {
         for (const onnx::Port& port : imported.outputs) // nothing to compute
-            ordered.push_back({port.name, port.type, {}});
+            ordered.push_back(emptyOf(port));
         return ordered;
     }
     std::vector<model::NamedTensor> given;
@@ -47,8 +56,12 @@ evaluateImported(const onnx::Imported& imported, const std::vector<model::NamedT
         given.push_back(*tensor);
         given.back().name = port.node;
     }
-    if (imported.inputs.empty()) // the input that stands for none
-        given.push_back({"unused", {model::DataType::Float32, {1}}, std::vector<std::byte>(4)});
+    if (imported.inputs.empty()) { // one stands for none
+        model::NamedTensor& unused = given.emplace_back();
+        unused.name = "unused";
+        unused.type.shape = {1};
+        unused.bytes.resize(sizeof(float));
+    }
     const auto fields = runner::fieldsFor(imported.network, std::move(given));
     if (!fields)
         return fields.error();
@@ -58,7 +71,7 @@ evaluateImported(const onnx::Imported& imported, const std::vector<model::NamedT
         return outputs.error();
     for (const onnx::Port& port : imported.outputs) {
         if (port.node.empty()) {
-            ordered.push_back({port.name, port.type, {}});
+            ordered.push_back(emptyOf(port));
             continue;
         }
         const model::NamedTensor* tensor = named(*outputs, port.node);

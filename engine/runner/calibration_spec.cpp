@@ -85,6 +85,22 @@ bool needsPositive(const std::string& kind)
     return std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
 }
 
+/// Indices and labels lie below this: indices of all rows of a table, or of an axis of data.
+double indexLimit(const model::MissingKernel& missing)
+{
+    const std::string& kind = missing.opKind;
+    if (kind.starts_with("embedding"))
+        return double(missing.attributes.integer("count", 1));
+    if (!kind.starts_with("gather") && !kind.starts_with("scatter"))
+        return missing.inputs[0].shape.empty() ? 1 : double(missing.inputs[0].shape.back());
+    const bool made = kind.starts_with("gather") && kind.ends_with("_backward");
+    const model::Shape& data = made ? missing.outputs[0].shape : missing.inputs[0].shape;
+    const std::int64_t axis = missing.attributes.integer("axis", 0);
+    if (missing.attributes.has("axis"))
+        return double(data[std::size_t(axis < 0 ? axis + std::int64_t(data.size()) : axis)]);
+    return data.empty() ? 1 : double(*std::min_element(data.begin(), data.end()));
+}
+
 } // namespace
 
 backend::KernelSpec calibrationSpec(const model::MissingKernel& missing)
@@ -135,8 +151,7 @@ void fillOperand(const model::MissingKernel& missing, std::size_t input, std::sp
 {
     const Philox random(input, missing.signature);
     const double low = needsPositive(missing.opKind) ? 0.5 : -1;
-    const bool hasClasses = !missing.inputs[0].shape.empty();
-    const double classes = hasClasses ? double(missing.inputs[0].shape.back()) : 1;
+    const double classes = indexLimit(missing);
     switch (missing.inputs[input].type) {
     case model::DataType::Float32:
         fill<float>(bytes, random, low, 1);

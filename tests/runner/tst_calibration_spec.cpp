@@ -41,6 +41,8 @@ private slots:
     void precision();
     void updatesShareTheirVariables();
     void labelsAreClasses();
+    void indicesArePositions_data();
+    void indicesArePositions();
     void valuesSuitTheirKind();
 };
 
@@ -139,6 +141,45 @@ void TestCalibrationSpec::labelsAreClasses()
     runner::fillOperand(kernel, 1, std::as_writable_bytes(std::span(labels)));
     QCOMPARE(*std::min_element(labels.begin(), labels.end()), 0);
     QCOMPARE(*std::max_element(labels.begin(), labels.end()), 6);
+}
+
+void TestCalibrationSpec::indicesArePositions_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<QString>("attribute");
+    QTest::addColumn<int>("value");
+    QTest::addColumn<int>("input"); // that holds the indices
+    QTest::addColumn<int>("last");  // largest index; data is [7, 5, 3]
+    QTest::newRow("gather") << "gather"
+                            << "axis" << -1 << 1 << 2;
+    QTest::newRow("gather_backward") << "gather_backward"
+                                     << "axis" << 0 << 1 << 6;
+    QTest::newRow("scatter_elements") << "scatter_elements"
+                                      << "axis" << 1 << 1 << 4;
+    QTest::newRow("scatter_nd_backward") << "scatter_nd_backward"
+                                         << "" << 0 << 1 << 2;
+    QTest::newRow("embedding") << "embedding"
+                               << "count" << 40 << 0 << 39;
+}
+
+/// Every index, so that no kernel refuses them, and all of the axis, as a run has them.
+void TestCalibrationSpec::indicesArePositions()
+{
+    QFETCH(QString, kind);
+    QFETCH(QString, attribute);
+    QFETCH(int, value);
+    QFETCH(int, input);
+    QFETCH(int, last);
+    const bool backward = kind == "gather_backward";
+    std::vector<TensorType> inputs(2, floats({backward ? 1 : 7, 5, 3}));
+    inputs[std::size_t(input)] = {DataType::Int64, {1000}};
+    MissingKernel kernel = missing(kind.toStdString(), inputs, {floats({7, 5, 3})});
+    if (!attribute.isEmpty())
+        kernel.attributes.set(attribute.toStdString(), std::int64_t(value));
+    std::vector<std::int64_t> indices(1000);
+    runner::fillOperand(kernel, std::size_t(input), std::as_writable_bytes(std::span(indices)));
+    QCOMPARE(*std::min_element(indices.begin(), indices.end()), std::int64_t(0));
+    QCOMPARE(*std::max_element(indices.begin(), indices.end()), std::int64_t(last));
 }
 
 void TestCalibrationSpec::valuesSuitTheirKind()

@@ -69,7 +69,7 @@ std::vector<OpKind> concatKinds()
     kind.infer = inferConcat;
     kind.shardings = concatShardings;
     kind.gradient = concatGradient;
-    return {kind};
+    return {partialIfFloat(kind)};
 }
 
 } // namespace plugboard::ops

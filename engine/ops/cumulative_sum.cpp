@@ -30,7 +30,7 @@ std::vector<OpKind> cumulativeSumKinds()
         attributes.set("reverse", std::int64_t(attributes.integer("reverse", 0) == 0));
         setGradientOfFirst(builder, "cumulative_sum", attributes, {builder.outputGradient(0)});
     };
-    return {kind};
+    return {partialIfFloat(kind)};
 }
 
 } // namespace plugboard::ops

@@ -83,7 +83,7 @@ std::vector<OpKind> depthToSpaceKinds()
     OpKind depth = blockKind("space_to_depth", "Space to depth",
                              "Blocks of pixels become channels.", "depth_to_space");
     depth.infer = inferToDepth;
-    return {space, depth};
+    return {partialIfFloat(space), partialIfFloat(depth)};
 }
 
 } // namespace plugboard::ops

@@ -168,7 +168,7 @@ std::vector<OpKind> einsumKinds()
     kind.flops = einsumFlops;
     kind.shardings = einsumShardings;
     kind.gradient = einsumGradient;
-    return {kind, einsumBackward()};
+    return {partialIfFloat(kind), einsumBackward()};
 }
 
 } // namespace plugboard::ops

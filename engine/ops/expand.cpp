@@ -74,7 +74,7 @@ std::vector<OpKind> expandKinds()
     kind.shardings = expandShardings;
     kind.gradient = expandGradient;
     kind.localAttributes = withLocalShape;
-    return {kind};
+    return {partialIfFloat(kind)};
 }
 
 } // namespace plugboard::ops

@@ -119,7 +119,7 @@ std::vector<OpKind> gatherKinds()
         setGradientOfFirst(builder, "gather_backward", attributes,
                            {builder.outputGradient(0), builder.op().inputs[1]});
     };
-    return {kind, gatherBackward()};
+    return {partialIfFloat(kind), gatherBackward()};
 }
 
 } // namespace plugboard::ops

@@ -87,7 +87,7 @@ std::vector<OpKind> gatherElementsKinds()
         setGradientOfFirst(builder, "gather_elements_backward", attributes,
                            {builder.outputGradient(0), builder.op().inputs[1]});
     };
-    return {kind, gatherElementsBackward()};
+    return {partialIfFloat(kind), gatherElementsBackward()};
 }
 
 } // namespace plugboard::ops

@@ -116,7 +116,7 @@ std::vector<OpKind> gatherNdKinds()
         setGradientOfFirst(builder, "gather_nd_backward", attributes,
                            {builder.outputGradient(0), builder.op().inputs[1]});
     };
-    return {kind, gatherNdBackward()};
+    return {partialIfFloat(kind), gatherNdBackward()};
 }
 
 } // namespace plugboard::ops

@@ -117,7 +117,7 @@ std::vector<OpKind> padKinds()
     kind.infer = inferPad;
     kind.shardings = padShardings;
     kind.gradient = padGradient;
-    return {kind, backward};
+    return {partialIfFloat(kind), backward};
 }
 
 } // namespace plugboard::ops

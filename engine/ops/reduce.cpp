@@ -126,7 +126,8 @@ std::vector<OpKind> reduceKinds()
     OpKind product = reduceKind("product", "Product over axes", "The product over some axes.");
     product.gradient = [](GradientBuilder& builder) { reduceGradient(builder, 1); };
     std::vector<OpKind> kinds{
-        sum, mean, reduceKind("max", "Maximum over axes", "The largest element over some axes."),
+        partialIfFloat(sum), partialIfFloat(mean),
+        reduceKind("max", "Maximum over axes", "The largest element over some axes."),
         reduceKind("min", "Minimum over axes", "The smallest element over some axes."), product};
     for (OpKind& kind : reduceBackwardKinds())
         kinds.push_back(std::move(kind));

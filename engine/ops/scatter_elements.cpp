@@ -64,7 +64,7 @@ std::vector<OpKind> scatterElementsKinds()
     backward.attributes.push_back(axisAttribute(0, "of data"));
     backward.infer = inferBackward;
     backward.shardings = scatterShardings;
-    return {kind, backward};
+    return {partialIfFloat(kind), backward};
 }
 
 } // namespace plugboard::ops

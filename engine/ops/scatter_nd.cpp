@@ -78,7 +78,7 @@ std::vector<OpKind> scatterNdKinds()
     OpKind backward = scatterBackward("scatter_nd_backward");
     backward.infer = inferBackward;
     backward.shardings = scatterShardings;
-    return {kind, backward};
+    return {partialIfFloat(kind), backward};
 }
 
 } // namespace plugboard::ops

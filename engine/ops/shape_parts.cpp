@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/ops/shape_parts.h"
 
+#include <algorithm>
+
 namespace plugboard::ops {
 
 std::string axisName(std::size_t axis)
@@ -66,6 +68,23 @@ OpKind shapeKind(const std::string& name, const std::string& label, const std::s
     kind.outputs = {"y"};
     kind.accepts = {Accepts::Any};
     kind.flops = noFlops;
+    return kind;
+}
+
+OpKind partialIfFloat(OpKind kind)
+{
+    kind.shardings = [all = kind.shardings](const model::Attributes& attributes, Types inputs,
+                                            Types outputs) {
+        auto rules = all(attributes, inputs, outputs);
+        const auto isPartial = [](const AxisRule& operand) {
+            return operand.kind == AxisRule::Kind::PartialSum;
+        };
+        if (!model::isFloat(outputs[0].type))
+            std::erase_if(rules, [&](const ShardingRule& rule) {
+                return std::any_of(rule.outputs.begin(), rule.outputs.end(), isPartial);
+            });
+        return rules;
+    };
     return kind;
 }
 

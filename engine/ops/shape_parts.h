@@ -31,6 +31,9 @@ Result<void> checkElementIndices(const model::Attributes& attributes, const std:
 
 /// A drawn kind of the family Shape with one input x and one output y of any element type.
 OpKind shapeKind(const std::string& name, const std::string& label, const std::string& help);
+/// The kind with rules that take or make partial sums for floats only: nothing adds up the parts of
+/// other types.
+OpKind partialIfFloat(OpKind kind);
 /// A kind that only the backward pass makes, with float operands and without FLOPs.
 OpKind backwardKind(const std::string& name, std::vector<std::string> inputs,
                     const std::string& output);

@@ -110,7 +110,7 @@ std::vector<OpKind> sliceKinds()
         attributes.set("shape", builder.type(builder.op().inputs[0]).shape);
         setGradientOfFirst(builder, "slice_backward", attributes, {builder.outputGradient(0)});
     };
-    return {kind, sliceBackward()};
+    return {partialIfFloat(kind), sliceBackward()};
 }
 
 } // namespace plugboard::ops

@@ -62,7 +62,7 @@ std::vector<OpKind> tileKinds()
     kind.infer = inferTile;
     kind.shardings = tileShardings;
     kind.gradient = tileGradient;
-    return {kind};
+    return {partialIfFloat(kind)};
 }
 
 } // namespace plugboard::ops

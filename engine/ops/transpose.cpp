@@ -59,7 +59,7 @@ std::vector<OpKind> transposeKinds()
         attributes.set("permutation", inverse);
         setGradientOfFirst(builder, "transpose", attributes, {builder.outputGradient(0)});
     };
-    return {kind};
+    return {partialIfFloat(kind)};
 }
 
 } // namespace plugboard::ops

@@ -25,7 +25,7 @@ std::vector<OpKind> triluKinds()
     kind.gradient = [](GradientBuilder& builder) {
         setGradientOfFirst(builder, "trilu", builder.op().attributes, {builder.outputGradient(0)});
     };
-    return {kind};
+    return {partialIfFloat(kind)};
 }
 
 } // namespace plugboard::ops

@@ -75,7 +75,7 @@ std::vector<OpKind> viewKinds()
         setGradientOfFirst(builder, "view", attributes, {builder.outputGradient(0)});
     };
     kind.localAttributes = withLocalShape;
-    return {kind};
+    return {partialIfFloat(kind)};
 }
 
 } // namespace plugboard::ops

@@ -27,6 +27,15 @@ public:
         const std::int64_t index = raw(position);
         return index < 0 ? index + extent : index;
     }
+    /// Calls use(array of int32 or int64).
+    template <class Use>
+    void asArray(Use use) const
+    {
+        if (wide_)
+            use(static_cast<const std::int64_t*>(data_));
+        else
+            use(static_cast<const std::int32_t*>(data_));
+    }
     /// Whether the `count` indices from `first`, `step` apart, are positions of the axis. Looked at
     /// before anything is read or written by them.
     bool areWithin(std::int64_t first, std::int64_t count, std::int64_t step,

@@ -20,6 +20,22 @@ using model::Shape;
 
 constexpr Dim kGrain = 16384; ///< elements that are worth another thread
 
+/// The runs of [range.begin, range.end) of the indices.
+template <class T>
+void pickOf(T* to, const T* from, const Indices& index, model::Range range, ops::AxisSplit split)
+{
+    if (split.inner == 1)
+        index.asArray([=](const auto* indices) {
+            for (Dim i = range.begin; i < range.end; ++i) {
+                const Dim at = indices[i];
+                to[i - range.begin] = from[at < 0 ? at + split.extent : at];
+            }
+        });
+    else
+        for (Dim i = range.begin; i < range.end; ++i, to += split.inner)
+            copyRun(to, from + index.at(i, split.extent) * split.inner, split.inner);
+}
+
 /// Whole runs of `data`, picked along one axis; `data` and `indices` number the operands.
 Loops pickRuns(const KernelSpec& spec, ops::AxisSplit split, std::size_t data, std::size_t indices)
 {
@@ -34,10 +50,12 @@ Loops pickRuns(const KernelSpec& spec, ops::AxisSplit split, std::size_t data, s
             T* to = at<T>(operands, 2);
             inParallel(
                 split.outer * count, kGrain / (split.inner + 1) + 1, [&](Dim begin, Dim end) {
-                    for (Dim run = begin; run < end; ++run) {
-                        const Dim row =
-                            run / count * split.extent + index.at(run % count, split.extent);
-                        copyRun(to + run * split.inner, from + row * split.inner, split.inner);
+                    for (Dim run = begin; run < end;) {
+                        const Dim outer = run / count;
+                        const Dim last = std::min(end, (outer + 1) * count);
+                        pickOf(to + run * split.inner, from + outer * split.extent * split.inner,
+                               index, {run - outer * count, last - outer * count}, split);
+                        run = last;
                     }
                 });
             return 0;

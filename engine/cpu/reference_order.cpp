@@ -2,6 +2,7 @@
 #include "engine/cpu/loops.h"
 #include "engine/cpu/number_arithmetic.h"
 #include "engine/cpu/parallel.h"
+#include "engine/cpu/row_reductions.h"
 #include "engine/cpu/vector_loops.h"
 #include "engine/ops/axes.h"
 
@@ -16,6 +17,8 @@ namespace {
 using backend::FiringContext;
 using backend::KernelSpec;
 using model::Dim;
+
+constexpr Dim kGrain = 16384; ///< elements that are worth another thread
 
 ops::AxisSplit splitOf(const KernelSpec& spec, std::int64_t fallback)
 {
@@ -67,40 +70,62 @@ Loops topKOf(const KernelSpec& spec)
     return byNumber(spec.inputs[0].local.type, [&]<class T>(T) { return topK<T>(spec, largest); });
 }
 
+/// Of elements that lie together: the extremum first, then where it is.
+template <class T>
+Dim placeOf(const T* x, Dim count, Reduction extremum, bool last)
+{
+    const T value = reduceRow(extremum, x, count);
+    const auto isIt = [value](T item) { return item == value || (item != item && value != value); };
+    if (!last)
+        return std::find_if(x, x + count, isIt) - x;
+    Dim place = count - 1;
+    while (!isIt(x[place]))
+        --place;
+    return place;
+}
+
 /// Row by row along the axis: where a later element beats the best so far, its index takes over.
 template <class T, class Beats>
-Loops argOf(const KernelSpec& spec, Beats beats)
+void placesOf(const T* x, std::int64_t* best, ops::AxisSplit split, Beats beats)
+{
+    std::fill_n(best, split.inner, 0);
+    for (Dim k = 1; k < split.extent; ++k)
+        for (Dim i = 0; i < split.inner; ++i)
+            if (beats(x[k * split.inner + i], x[best[i] * split.inner + i]))
+                best[i] = k;
+}
+
+/// A NaN beats every number, whichever is looked for.
+template <class T>
+Loops argOf(const KernelSpec& spec, Reduction extremum)
 {
     const ops::AxisSplit split = splitOf(spec, 0);
+    const bool last = spec.attributes.integer("last", 0) != 0;
+    const auto beats = [=](T a, T b) {
+        return (extremum == Reduction::Maximum ? a > b : a < b) || (a != a && b == b);
+    };
     return [=](void* const* operands, const FiringContext&) {
-        inParallel(split.outer, 16384 / (split.extent * split.inner + 1) + 1,
+        inParallel(split.outer, kGrain / (split.extent * split.inner + 1) + 1,
                    [&](Dim begin, Dim end) {
                        for (Dim outer = begin; outer < end; ++outer) {
                            const T* x = at<T>(operands, 0) + outer * split.extent * split.inner;
-                           std::int64_t* best = at<std::int64_t>(operands, 1) + outer * split.inner;
-                           std::fill_n(best, split.inner, 0);
-                           for (Dim k = 1; k < split.extent; ++k)
-                               for (Dim i = 0; i < split.inner; ++i)
-                                   if (beats(x[k * split.inner + i], x[best[i] * split.inner + i]))
-                                       best[i] = k;
+                           auto* best = at<std::int64_t>(operands, 1) + outer * split.inner;
+                           if (split.inner == 1)
+                               *best = placeOf(x, split.extent, extremum, last);
+                           else if (last)
+                               placesOf(x, best, split, [=](T a, T b) { return !beats(b, a); });
+                           else
+                               placesOf(x, best, split, beats);
                        }
                    });
     };
 }
 
-/// A NaN beats every number, whichever is looked for.
-template <bool Largest>
+template <Reduction Extremum>
 Loops argLoops(const KernelSpec& spec)
 {
-    const bool last = spec.attributes.integer("last", 0) != 0;
-    return byNumber(spec.inputs[0].local.type, [&]<class T>(T) -> Loops {
-        const auto better = [](T a, T b) {
-            return (Largest ? a > b : a < b) || (a != a && b == b);
-        };
-        if (!last)
-            return argOf<T>(spec, better);
-        return argOf<T>(spec, [=](T a, T b) { return better(a, b) || !better(b, a); });
-    });
+    return byNumber(spec.inputs[0].local.type,
+                    [&]<class T>(T) { return argOf<T>(spec, Extremum); });
 }
 
 /// y = a + b for each element of a row.
@@ -135,6 +160,12 @@ Loops cumulativeSum(const KernelSpec& spec)
                 std::fill_n(y, split.inner, T(0));
             else
                 std::memcpy(y, x, std::size_t(split.inner) * sizeof(T));
+            if (split.inner == 1) {
+                T sum = *y;
+                for (Dim k = 1; k < split.extent; ++k)
+                    y[k * step] = sum = sumOf(sum, x[(exclusive ? k - 1 : k) * step]);
+                continue;
+            }
             for (Dim k = 1; k < split.extent; ++k)
                 addRows(y + k * step, y + (k - 1) * step, x + (exclusive ? k - 1 : k) * step,
                         split.inner);
@@ -153,8 +184,8 @@ std::span<const LoopEntry> orderLoops()
 {
     static constexpr std::array kTable{
         LoopEntry{"top_k", {1, 1}, {2, 2}, topKOf},
-        LoopEntry{"arg_max", {1, 1}, {1, 1}, argLoops<true>},
-        LoopEntry{"arg_min", {1, 1}, {1, 1}, argLoops<false>},
+        LoopEntry{"arg_max", {1, 1}, {1, 1}, argLoops<Reduction::Maximum>},
+        LoopEntry{"arg_min", {1, 1}, {1, 1}, argLoops<Reduction::Minimum>},
         LoopEntry{"cumulative_sum", {1, 1}, {1, 1}, cumulativeSumOf}};
     return kTable;
 }

@@ -11,9 +11,16 @@ namespace plugboard::cpu {
 namespace {
 
 constexpr Dim kGrain = 16384; ///< elements that are worth another thread
-constexpr Dim kTile = 16;     ///< extent of the tiles of a transposition
+constexpr Dim kBand = 256;    ///< rows of a transposition that go together
 constexpr std::size_t kFrom = 0;
 constexpr std::size_t kTo = 1;
+
+/// Extent of the tiles of a transposition: a line of the cache, or what registers like.
+template <class T>
+constexpr Dim tileOf()
+{
+    return sizeof(T) == 1 ? 64 : sizeof(T) == 2 ? 32 : 16;
+}
 
 /// One row of the innermost loop.
 template <class T>
@@ -58,22 +65,61 @@ Loops rowCopy(WalkAxes<2> axes, Dim from, Dim to, std::size_t zeroed)
     };
 }
 
+using FourWords [[gnu::vector_size(16)]] = std::uint32_t;
+
+/// The same for four by four words, in registers.
+void transposeFour(std::uint32_t* to, const std::uint32_t* from, Dim toStep, Dim fromStep)
+{
+    FourWords in[4];
+    for (Dim i = 0; i < 4; ++i)
+        std::memcpy(&in[i], from + i * fromStep, sizeof in[i]);
+    const FourWords low0 = __builtin_shufflevector(in[0], in[1], 0, 4, 1, 5);
+    const FourWords low1 = __builtin_shufflevector(in[2], in[3], 0, 4, 1, 5);
+    const FourWords high0 = __builtin_shufflevector(in[0], in[1], 2, 6, 3, 7);
+    const FourWords high1 = __builtin_shufflevector(in[2], in[3], 2, 6, 3, 7);
+    const FourWords out[4] = {__builtin_shufflevector(low0, low1, 0, 1, 4, 5),
+                              __builtin_shufflevector(low0, low1, 2, 3, 6, 7),
+                              __builtin_shufflevector(high0, high1, 0, 1, 4, 5),
+                              __builtin_shufflevector(high0, high1, 2, 3, 6, 7)};
+    for (Dim j = 0; j < 4; ++j)
+        std::memcpy(to + j * toStep, &out[j], sizeof out[j]);
+}
+
 /// to[j * toStep + i] = from[j + i * fromStep]
 template <class T>
 void transposeTile(T* to, const T* from, Dim rows, Dim columns, Dim toStep, Dim fromStep)
 {
-    T tile[kTile][kTile];
-    if (rows == kTile && columns == kTile) {
-        for (Dim i = 0; i < kTile; ++i)
-            for (Dim j = 0; j < kTile; ++j)
-                tile[j][i] = from[i * fromStep + j];
-        for (Dim j = 0; j < kTile; ++j)
-            std::memcpy(to + j * toStep, tile[j], sizeof tile[j]);
-        return;
-    }
-    for (Dim j = 0; j < rows; ++j)
+    constexpr Dim kTile = tileOf<T>();
+    if (rows < kTile || columns < kTile) {
         for (Dim i = 0; i < columns; ++i)
-            to[j * toStep + i] = from[j + i * fromStep];
+            for (Dim j = 0; j < rows; ++j)
+                to[j * toStep + i] = from[j + i * fromStep];
+    } else if constexpr (sizeof(T) == sizeof(std::uint32_t)) {
+        for (Dim j = 0; j < kTile; j += 4)
+            for (Dim i = 0; i < kTile; i += 4)
+                transposeFour(to + j * toStep + i, from + j + i * fromStep, toStep, fromStep);
+    } else {
+        T tile[kTile][kTile];
+        for (Dim i = 0; i < kTile; ++i)
+            std::memcpy(tile[i], from + i * fromStep, sizeof tile[i]);
+        for (Dim j = 0; j < kTile; ++j)
+            for (Dim i = 0; i < kTile; ++i)
+                to[j * toStep + i] = tile[i][j];
+    }
+}
+
+/// A band of rows of the output, tile by tile.
+template <class T>
+void transposeBand(T* to, const T* from, Dim height, const WalkAxis<2>& rows,
+                   const WalkAxis<2>& columns)
+{
+    constexpr Dim kTile = tileOf<T>();
+    for (Dim column = 0; column < columns.extent; column += kTile)
+        for (Dim row = 0; row < height; row += kTile)
+            transposeTile(to + row * rows.strides[kTo] + column,
+                          from + row + column * columns.strides[kFrom],
+                          std::min(kTile, height - row), std::min(kTile, columns.extent - column),
+                          rows.strides[kTo], columns.strides[kFrom]);
 }
 
 /// `across` is the loop whose neighbours lie together in the input, as those of the last loop do in
@@ -85,20 +131,16 @@ Loops tiledCopy(WalkAxes<2> axes, std::size_t across, Dim from)
     const WalkAxis<2> rows = axes[across];
     axes.pop_back();
     axes.erase(axes.begin() + std::ptrdiff_t(across));
-    const Dim bands = (rows.extent + kTile - 1) / kTile;
+    const Dim bands = (rows.extent + kBand - 1) / kBand;
     const Dim tasks = stepsOf(axes) * bands;
     return [=](void* const* operands, const backend::FiringContext&) {
-        inParallel(tasks, kGrain / (kTile * columns.extent) + 1, [&](Dim begin, Dim end) {
+        inParallel(tasks, kGrain / (kBand * columns.extent) + 1, [&](Dim begin, Dim end) {
             for (Dim task = begin; task < end; ++task) {
                 const Walk<2> walk(axes, task / bands);
-                const Dim row = task % bands * kTile;
-                const Dim height = std::min(kTile, rows.extent - row);
-                const T* source = at<T>(operands, kFrom) + from + walk[kFrom] + row;
-                T* target = at<T>(operands, kTo) + walk[kTo] + row * rows.strides[kTo];
-                for (Dim column = 0; column < columns.extent; column += kTile)
-                    transposeTile(target + column, source + column * columns.strides[kFrom], height,
-                                  std::min(kTile, columns.extent - column), rows.strides[kTo],
-                                  columns.strides[kFrom]);
+                const Dim row = task % bands * kBand;
+                transposeBand(at<T>(operands, kTo) + walk[kTo] + row * rows.strides[kTo],
+                              at<T>(operands, kFrom) + from + walk[kFrom] + row,
+                              std::min(kBand, rows.extent - row), rows, columns);
             }
         });
     };
@@ -119,7 +161,7 @@ template <class T>
 Loops copyOf(const WalkAxes<2>& axes, Dim offset)
 {
     constexpr Dim kFewRows = 4;
-    if (!axes.empty() && axes.back().strides[kFrom] != 1 && axes.back().extent >= kFewRows)
+    if (!axes.empty() && axes.back().strides[kFrom] != 1)
         for (std::size_t across = 0; across + 1 < axes.size(); ++across)
             if (axes[across].strides[kFrom] == 1 && axes[across].extent >= kFewRows)
                 return tiledCopy<T>(axes, across, offset);

@@ -43,7 +43,7 @@ ConvolutionMaker convolutionMaker(const std::string& kind)
 
 Maker maker(const std::string& kind)
 {
-    if (kind.starts_with("matmul"))
+    if (kind.starts_with("matmul") || kind.starts_with("einsum"))
         return onednnMatmul;
     if (kind.starts_with("attention"))
         return onednnAttention;

@@ -24,7 +24,8 @@ KernelPtr onednnConvolutionBackwardWeights(const dnnl::engine& engine,
                                            const backend::KernelSpec& spec,
                                            ConvolutionMethod method, const std::string& algorithm);
 KernelPtr onednnDeconvolution(const dnnl::engine& engine, const backend::KernelSpec& spec);
-/// matmul and its gradients; null for matrices that the library does not read.
+/// matmul, einsum and their gradients; null for what is no product of matrices that the library
+/// reads.
 KernelPtr onednnMatmul(const dnnl::engine& engine, const backend::KernelSpec& spec);
 /// attention and its gradient, a block of rows at a time; null where a mask wants a gradient.
 KernelPtr onednnAttention(const dnnl::engine& engine, const backend::KernelSpec& spec);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/cpu/matrix_product.h"
+#include "engine/cpu/einsum_loops.h"
 #include "engine/cpu/onednn_chain.h"
 #include "engine/cpu/onednn_kernels.h"
 
@@ -104,7 +104,11 @@ memory::desc descOf(const std::vector<ProductAxis>& batches, Dim ProductSteps::*
 
 KernelPtr onednnMatmul(const dnnl::engine& engine, const backend::KernelSpec& spec)
 {
-    const MatrixProduct product = byRows(matrixProduct(spec).joined());
+    const bool isEinsum = spec.opKind.starts_with("einsum");
+    const auto found = isEinsum ? einsumProduct(spec) : matrixProduct(spec);
+    if (!found)
+        return nullptr;
+    const MatrixProduct product = byRows(found->joined());
     const Matrices matrices(product);
     if (!matrices.areDense())
         return nullptr;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/cpu/einsum_loops.h"
 #include "engine/cpu/loops.h"
 #include "engine/cpu/number_arithmetic.h"
 #include "engine/cpu/parallel.h"
-#include "engine/cpu/walk.h"
-#include "engine/ops/einsum_equation.h"
 
 #include <algorithm>
 #include <array>
@@ -13,49 +12,12 @@ namespace {
 
 using backend::FiringContext;
 using backend::KernelSpec;
-using model::Shape;
 
 constexpr Dim kGrain = 16384;             ///< products that are worth another thread
 constexpr std::size_t kMostOperands = 16; ///< of an equation, the result among them
 
-/// A label as a loop: how far each operand moves, the result last. One that has the label not, or
-/// is broadcast along it, stays.
-struct Loop {
-    Dim extent = 1;
-    std::vector<Dim> strides;
-    bool isSummed() const { return strides.back() == 0; }
-};
-
-std::vector<Dim> labelStrides(const std::vector<int>& labels, const Shape& shape, std::size_t count)
-{
-    std::vector<Dim> strides(count, 0);
-    const std::vector<Dim> dense = denseStrides(shape);
-    for (std::size_t axis = 0; axis < shape.size(); ++axis)
-        if (shape[axis] != 1)
-            strides[std::size_t(labels[axis])] += dense[axis]; // a diagonal moves along both axes
-    return strides;
-}
-
-std::vector<Loop> loopsOf(const ops::Einsum& einsum, const KernelSpec& spec)
-{
-    const std::size_t labels = einsum.extents.size();
-    std::vector<Loop> loops(labels);
-    for (std::size_t label = 0; label < labels; ++label)
-        loops[label].extent = einsum.extents[label];
-    for (std::size_t operand = 0; operand <= einsum.inputs.size(); ++operand) {
-        const bool result = operand == einsum.inputs.size();
-        const auto strides = labelStrides(
-            result ? einsum.output : einsum.inputs[operand],
-            result ? spec.outputs[0].local.shape : spec.inputs[operand].local.shape, labels);
-        for (std::size_t label = 0; label < labels; ++label)
-            loops[label].strides.push_back(strides[label]);
-    }
-    std::erase_if(loops, [](const Loop& loop) { return loop.extent == 1; });
-    return loops;
-}
-
 /// How badly a loop suits as the innermost one: along it operands should stay or go on by one.
-int cost(const Loop& loop)
+int cost(const LabelLoop& loop)
 {
     int sum = loop.isSummed() ? 1 : 0;
     for (const Dim stride : loop.strides)
@@ -64,23 +26,32 @@ int cost(const Loop& loop)
 }
 
 /// The loops of the result first, then those of the sums, and the one that suits best innermost.
-void order(std::vector<Loop>& loops)
+void order(std::vector<LabelLoop>& loops)
 {
     if (loops.empty())
         return;
     const auto best =
-        std::min_element(loops.begin(), loops.end(), [](const Loop& a, const Loop& b) {
+        std::min_element(loops.begin(), loops.end(), [](const LabelLoop& a, const LabelLoop& b) {
             return cost(a) != cost(b) ? cost(a) < cost(b) : a.extent > b.extent;
         });
     std::rotate(best, best + 1, loops.end());
-    std::stable_sort(loops.begin(), loops.end() - 1, [](const Loop& a, const Loop& b) {
+    std::stable_sort(loops.begin(), loops.end() - 1, [](const LabelLoop& a, const LabelLoop& b) {
         return a.strides.back() > b.strides.back();
     });
 }
 
+template <class T>
+T productSum(const T* a, const T* b, const LabelLoop& row)
+{
+    T sum = 0;
+    for (Dim i = 0; i < row.extent; ++i)
+        sum = sumOf(sum, productOf(a[i * row.strides[0]], b[i * row.strides[1]]));
+    return sum;
+}
+
 /// The innermost loop of two operands.
 template <class T>
-void productRow(T* y, const T* a, const T* b, const Loop& row)
+void productRow(T* y, const T* a, const T* b, const LabelLoop& row)
 {
     const Dim sa = row.strides[0];
     const Dim sb = row.strides[1];
@@ -91,6 +62,8 @@ void productRow(T* y, const T* a, const T* b, const Loop& row)
     else if (sy == 1 && sa == 1 && sb == 0)
         for (Dim i = 0; i < row.extent; ++i)
             y[i] = sumOf(y[i], productOf(a[i], *b));
+    else if (sy == 0)
+        *y = sumOf(*y, productSum(a, b, row));
     else
         for (Dim i = 0; i < row.extent; ++i)
             y[i * sy] = sumOf(y[i * sy], productOf(a[i * sa], b[i * sb]));
@@ -98,7 +71,7 @@ void productRow(T* y, const T* a, const T* b, const Loop& row)
 
 /// The innermost loop of any number of operands.
 template <class T>
-void productRow(T* y, const std::array<const T*, kMostOperands>& operands, const Loop& row)
+void productRow(T* y, const std::array<const T*, kMostOperands>& operands, const LabelLoop& row)
 {
     const std::size_t inputs = row.strides.size() - 1;
     for (Dim i = 0; i < row.extent; ++i) {
@@ -114,7 +87,7 @@ void productRow(T* y, const std::array<const T*, kMostOperands>& operands, const
 template <class T>
 class Nest {
 public:
-    Nest(const std::vector<Loop>& loops, void* const* operands) : loops_(loops)
+    Nest(const std::vector<LabelLoop>& loops, void* const* operands) : loops_(loops)
     {
         inputs_ = loops.back().strides.size() - 1;
         for (std::size_t input = 0; input < inputs_; ++input)
@@ -126,7 +99,7 @@ public:
 
     void run(std::size_t depth, Dim begin, Dim end)
     {
-        const Loop& loop = loops_[depth];
+        const LabelLoop& loop = loops_[depth];
         if (depth + 1 == loops_.size()) {
             runRow(loop, begin, end);
             return;
@@ -140,14 +113,14 @@ public:
     }
 
 private:
-    void move(const Loop& loop, Dim steps)
+    void move(const LabelLoop& loop, Dim steps)
     {
         for (std::size_t input = 0; input < inputs_; ++input)
             from_[input] += steps * loop.strides[input];
         y_ += steps * loop.strides[inputs_];
     }
 
-    void runRow(const Loop& loop, Dim begin, Dim end)
+    void runRow(const LabelLoop& loop, Dim begin, Dim end)
     {
         if (begin != 0 || end != loop.extent) {
             move(loop, begin);
@@ -158,7 +131,7 @@ private:
         }
     }
 
-    void runWhole(const Loop& row)
+    void runWhole(const LabelLoop& row)
     {
         if (inputs_ == 2)
             productRow(y_, from_[0], from_[1], row);
@@ -166,17 +139,17 @@ private:
             productRow(y_, from_, row);
     }
 
-    const std::vector<Loop>& loops_;
+    const std::vector<LabelLoop>& loops_;
     std::size_t inputs_ = 0;
     std::array<const T*, kMostOperands> from_{};
     T* y_ = nullptr;
 };
 
 template <class T>
-Loops einsumOf(const std::vector<Loop>& loops, Dim results)
+Loops einsumOf(const std::vector<LabelLoop>& loops, Dim results)
 {
     Dim products = 1;
-    for (const Loop& loop : loops)
+    for (const LabelLoop& loop : loops)
         products *= loop.extent;
     // Threads share the outermost loop where each of its turns has results of its own.
     const Dim turns = loops.front().extent;
@@ -192,20 +165,15 @@ Loops einsumOf(const std::vector<Loop>& loops, Dim results)
 
 Loops einsum(const KernelSpec& spec)
 {
-    std::vector<Shape> shapes;
-    for (const backend::Operand& input : spec.inputs)
-        shapes.push_back(input.local.shape);
-    const auto equation =
-        ops::einsumTo(spec.attributes.text("equation", ""), shapes, spec.outputs[0].local.shape);
-    if (!equation || shapes.size() + 1 > kMostOperands)
+    auto loops = labelLoops(spec);
+    if (!loops || spec.inputs.size() + 1 > kMostOperands)
         return {};
-    std::vector<Loop> loops = loopsOf(*equation, spec);
-    order(loops);
-    if (loops.empty())
-        loops.push_back({1, std::vector<Dim>(shapes.size() + 1, 0)});
+    order(*loops);
+    if (loops->empty())
+        loops->push_back({1, std::vector<Dim>(spec.inputs.size() + 1, 0)});
     const Dim results = model::elements(spec.outputs[0].local.shape);
     return byNumber(spec.outputs[0].local.type,
-                    [&]<class T>(T) { return einsumOf<T>(loops, results); });
+                    [&]<class T>(T) { return einsumOf<T>(*loops, results); });
 }
 
 } // namespace

@@ -11,6 +11,7 @@ const std::vector<Benchmark>& benchmarks()
         {"mlp", "MLP training step, batch 128, one thread, against PyTorch", mlpTraining},
         {"prediction", "predicted against measured step time, LeNet-5 and MLP, 1 and 2 devices",
          prediction},
+        {"gpt", "losses of a tiny GPT beside those of the same in PyTorch", gptTraining},
         {"onnx", "ONNX's conformance cases, and well-known networks with seeded weights",
          onnxConformance},
     };

@@ -38,6 +38,7 @@ Result<Figures> mlpTraining(const BenchOptions& options);
 Result<Figures>
 prediction(const BenchOptions& options); ///< prediction.cpp: step time, predicted and measured
 
+Result<Figures> gptTraining(const BenchOptions& options); ///< gpt.cpp: losses beside PyTorch's
 Result<Figures> onnxConformance(const BenchOptions& options); ///< onnx.cpp: cases that pass
 
 } // namespace plugboard::bench

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "engine/base/result.h"
+#include "engine/model/recipe.h"
 
 #include <string>
+#include <vector>
 
 namespace plugboard::bench {
 
@@ -23,5 +24,16 @@ struct RivalStep {
 /// Runs resources/bench/torch_step.py in a process of its own.
 /// errors  NotFound where Debian's python3-torch is not installed
 Result<RivalStep> pytorchStep(const std::string& net, const Setting& setting, double seconds);
+
+struct RivalLosses {
+    std::vector<double> losses; ///< per step
+    std::string version;
+};
+
+/// The example tiny_gpt trained by resources/bench/torch_gpt.py from these weights.
+/// samples  of the training set
+/// errors   as pytorchStep
+Result<RivalLosses> pytorchLosses(const std::string& weights, const model::Recipe& recipe,
+                                  std::int64_t samples, std::int64_t steps);
 
 } // namespace plugboard::bench

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/bench/steps.h"
 
+#include "engine/bench/scratch_folder.h"
 #include "engine/io/resources.h"
 #include "engine/model/flat_program.h"
 #include "engine/runner/backends.h"
@@ -9,36 +10,9 @@
 #include "engine/runner/run.h"
 
 #include <ctime>
-#include <filesystem>
 
 namespace plugboard::bench {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// A folder that goes with its owner.
-class ScratchFolder {
-public:
-    ScratchFolder()
-    {
-        std::string path = (fs::temp_directory_path() / "plugboard-bench-XXXXXX").string();
-        if (mkdtemp(path.data()) != nullptr)
-            path_ = path;
-    }
-    ~ScratchFolder()
-    {
-        std::error_code ignored;
-        if (!path_.empty())
-            fs::remove_all(path_, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 double processCpuSeconds()
 {

@@ -43,9 +43,10 @@ std::vector<std::uint32_t> PlanFacts::tasksOf(const Selection& selection) const
                 return links.count(plan.topology.links[hop.link.index()].name) != 0;
             });
         const bool moves = task.kind != model::TaskKind::Compute;
-        if (nodes.count(task.node) != 0 || overLink ||
+        const std::string& node = drawn.of(task.node);
+        if (nodes.count(node) != 0 || overLink ||
             elements.count(plan.topology.device(device).name) != 0 ||
-            ((moves || task.pass == model::Pass::Forward) && sources.count(task.node) != 0) ||
+            ((moves || task.pass == model::Pass::Forward) && sources.count(node) != 0) ||
             (selection.task && *selection.task == at))
             tasks.push_back(at);
     }
@@ -61,7 +62,7 @@ Selection PlanFacts::selectionOf(std::uint32_t at) const
     const model::Task& task = program.tasks[at];
     selection.task = at;
     if (!task.node.empty())
-        selection.nodes = {task.node};
+        selection.nodes = {drawn.of(task.node)};
     selection.elements = {plan.topology.device(flat.deviceOfTask[at]).name};
     if (const std::vector<model::Hop>* route = routeOf(program, task))
         for (const model::Hop& hop : *route)
@@ -69,8 +70,9 @@ Selection PlanFacts::selectionOf(std::uint32_t at) const
     return selection;
 }
 
-Result<std::shared_ptr<PlanFacts>>
-factsOf(model::Plan plan, std::vector<model::MissingKernel> missing, std::int64_t steps)
+Result<std::shared_ptr<PlanFacts>> factsOf(model::Plan plan,
+                                           std::vector<model::MissingKernel> missing,
+                                           std::int64_t steps, const model::Network* drawing)
 {
     auto facts = std::make_shared<PlanFacts>();
     facts->plan = std::move(plan);
@@ -91,7 +93,9 @@ factsOf(model::Plan plan, std::vector<model::MissingKernel> missing, std::int64_
     auto summary = session::summaryOf(facts->plan, facts->program);
     if (!summary)
         return summary.error();
-    facts->summary = std::move(*summary);
+    if (drawing != nullptr)
+        facts->drawn = session::drawnNodes(*drawing);
+    facts->summary = session::byDrawnNodes(std::move(*summary), facts->drawn);
     auto predicted = session::simulate(facts->plan, facts->program, steps);
     if (!predicted)
         return predicted.error();

@@ -4,6 +4,7 @@
 #include "engine/model/catalogue.h"
 #include "engine/model/flat_program.h"
 #include "engine/model/plan.h"
+#include "engine/session/drawn_nodes.h"
 #include "engine/session/plan_summary.h"
 #include "engine/trace/trace.h"
 #include "gui/document/selection.h"
@@ -28,7 +29,8 @@ struct PlanFacts {
     model::Plan plan;
     DrawingDigests drawing;                    ///< at first those of the plan's header
     std::vector<model::MissingKernel> missing; ///< kernels whose times are modelled
-    session::PlanSummary summary;
+    session::DrawnNodes drawn;    ///< layers and blocks of the drawing that it was made from
+    session::PlanSummary summary; ///< by drawn nodes
     model::ProgramKind program = model::ProgramKind::Train; ///< the one that views show
     model::FlatProgram flat;                                ///< of that program
     trace::Trace predicted;                                 ///< simulated, of that program
@@ -45,9 +47,15 @@ struct PlanFacts {
     Selection selectionOf(std::uint32_t task) const;
 };
 
+inline constexpr std::int64_t kPredictedSteps = 8;
+
 /// Simulates `steps` steps of the plan's main program (train, else infer) and gathers the rest.
-/// errors  those of flatten, simulate and report
-Result<std::shared_ptr<PlanFacts>>
-factsOf(model::Plan plan, std::vector<model::MissingKernel> missing, std::int64_t steps = 8);
+///
+/// drawing  what its nodes are named by; null: unknown, then all are taken as drawn
+/// errors   those of flatten, simulate and report
+Result<std::shared_ptr<PlanFacts>> factsOf(model::Plan plan,
+                                           std::vector<model::MissingKernel> missing,
+                                           std::int64_t steps = kPredictedSteps,
+                                           const model::Network* drawing = nullptr);
 
 } // namespace plugboard::gui

@@ -194,7 +194,8 @@ void PlanService::showPlan(session::Compiled compiled, const std::shared_ptr<con
         pool_, this,
         [shared, job]() -> Facts {
             const model::PlanHeader header = shared->plan.header;
-            Facts facts = factsOf(std::move(shared->plan), std::move(shared->missing));
+            Facts facts = factsOf(std::move(shared->plan), std::move(shared->missing),
+                                  kPredictedSteps, &job->network);
             if (facts)
                 (*facts)->drawing = {header.network, header.recipe, header.topology};
             return facts;
@@ -267,8 +268,11 @@ void PlanService::end()
 Problem PlanService::planProblem(const Error& error)
 {
     Problem problem = problemOf(error, Problem::Source::Plan);
-    if (document_->node(error.subject).valid())
-        problem.target.nodes = {error.subject};
+    std::string node = error.subject; // or what it is part of: NODE/INNER of a layer
+    while (!document_->node(node).valid() && node.find('/') != std::string::npos)
+        node.resize(node.rfind('/'));
+    if (document_->node(node).valid())
+        problem.target.nodes = {node};
     else if (document_->machines().findDevice(error.subject).valid())
         problem.target.elements = {error.subject};
     const std::int64_t batch = document_->recipe().batch;
@@ -308,9 +312,10 @@ void PlanService::open(const QString& planFile)
     using Facts = Result<std::shared_ptr<PlanFacts>>;
     inBackground(
         pool_, this,
-        [path = planFile.toStdString()]() -> Facts {
+        [path = planFile.toStdString(), drawing = document_->network()]() -> Facts {
             auto plan = session::loadCheckedPlan(path);
-            return plan ? factsOf(std::move(*plan), {}) : Facts(plan.error());
+            return plan ? factsOf(std::move(*plan), {}, kPredictedSteps, &drawing)
+                        : Facts(plan.error());
         },
         [this, request](Facts facts) { takeFacts(request, facts); });
 }

@@ -143,9 +143,14 @@ void RunService::Private::loadPlan(RunRecord* record)
     using Facts = Result<std::shared_ptr<PlanFacts>>;
     inBackground(
         pool, service,
-        [path = record->directory.toStdString() + "/plan.plan"]() -> Facts {
-            auto plan = session::loadCheckedPlan(path);
-            return plan ? factsOf(std::move(*plan), {}) : Facts(plan.error());
+        [folder = record->directory.toStdString()]() -> Facts {
+            auto plan = session::loadCheckedPlan(folder + "/plan.plan");
+            if (!plan)
+                return plan.error();
+            // Without the drawing that it ran, layers stand as the ops that they are made of.
+            const auto project = io::loadProject(folder + "/project.plugboard");
+            return factsOf(std::move(*plan), {}, kPredictedSteps,
+                           project ? &project->network : nullptr);
         },
         [this, run = QPointer(record)](const Facts& facts) {
             if (!run)

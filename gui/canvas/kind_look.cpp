@@ -17,6 +17,7 @@ ChipSort sortOf(ops::Family family)
     switch (family) {
     case ops::Family::DataAndLoss:
         return ChipSort::DataAndLoss;
+    case ops::Family::Layer:
     case ops::Family::Linear:
         return ChipSort::Linear;
     case ops::Family::Attention:
@@ -43,6 +44,7 @@ std::vector<KindLook> drawableLooks()
         look.outputs = int(kind->outputs.size());
         look.optionalInputs = std::max(0, kind->optionalInputs - kind->parameterInputs);
         look.variadic = kind->variadic;
+        look.composite = kind->family == ops::Family::Layer;
         looks.push_back(std::move(look));
     }
     return looks;
@@ -57,12 +59,12 @@ const std::vector<KindLook>& drawable()
 /// How well `text` names a kind: lower is better, negative not at all.
 int rankOf(const QString& label, const QString& text)
 {
-    if (label.startsWith(text, Qt::CaseInsensitive))
-        return 0;
+    if (label.startsWith(text, Qt::CaseInsensitive)) // "max": "Max pooling" before "Maximum"
+        return label.size() == text.size() || label[text.size()] == QLatin1Char(' ') ? 0 : 1;
     if (label.contains(QLatin1Char(' ') + text, Qt::CaseInsensitive))
-        return 1;
+        return 3;
     if (label.contains(text, Qt::CaseInsensitive))
-        return 2;
+        return 4;
     int at = 0;
     for (const QChar letter : text) {
         at = int(label.indexOf(letter, at, Qt::CaseInsensitive));
@@ -70,7 +72,7 @@ int rankOf(const QString& label, const QString& text)
             return -1;
         ++at;
     }
-    return 3;
+    return 5;
 }
 
 QString extents(const model::AttributeValue& value)
@@ -124,8 +126,8 @@ std::vector<const KindLook*> kindsMatching(const QString& text, bool withInput, 
         const int byLabel = rankOf(look.label, wanted);
         const int byName = rankOf(QString::fromStdString(look.kind), wanted);
         const int rank = byLabel < 0 ? byName : byName < 0 ? byLabel : std::min(byLabel, byName);
-        if (rank >= 0)
-            ranked.push_back({rank, &look});
+        if (rank >= 0) // "conv": the convolution before what is made of it
+            ranked.push_back({rank < 2 && look.composite ? 2 : rank, &look});
     }
     std::stable_sort(ranked.begin(), ranked.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });

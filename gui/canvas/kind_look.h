@@ -20,6 +20,7 @@ struct KindLook {
     int outputs = 1;
     int optionalInputs = 0; ///< so many of the last may stay free
     bool variadic = false;  ///< the last input port repeats
+    bool composite = false; ///< made of others
 };
 
 /// The look of a kind; one input and one output where the kind is unknown.

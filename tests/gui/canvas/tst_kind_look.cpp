@@ -30,6 +30,7 @@ private slots:
 void TestKindLook::searchFindsByBeginWordAndLetters()
 {
     QCOMPARE(labels(kindsMatching("conv")).value(0), QString("Convolution"));
+    QCOMPARE(labels(kindsMatching("max")).value(0), QString("Max pooling"));
     QCOMPARE(labels(kindsMatching("LIN")).value(0), QString("Linear"));
     QVERIFY(labels(kindsMatching("pool")).contains("Max pooling"));
     QVERIFY(labels(kindsMatching("mxp")).contains("Max pooling")); // letters in order

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/canvas/board_canvas.h"
 
+#include "gui/canvas/chip_drawing.h"
 #include "gui/document/document.h"
 
 #include <QAction>
@@ -13,6 +14,8 @@ namespace plugboard::gui {
 namespace {
 
 constexpr double kZoomStep = 1.25;
+constexpr double kWireReach = 24;  ///< how far wires that turn back reach beyond the chips
+constexpr double kLabelReach = 72; ///< and texts at the last pins
 
 } // namespace
 
@@ -29,8 +32,10 @@ BoardCanvas::BoardCanvas(const Workbench& bench, std::unique_ptr<BoardModel> mod
     keepView_.setSingleShot(true);
     keepView_.setInterval(400);
     connect(&keepView_, &QTimer::timeout, this, [this] {
-        bench_.document->setViewState(
-            viewName_, {{"x", view_.origin.x()}, {"y", view_.origin.y()}, {"scale", view_.scale}});
+        bench_.document->setViewState(viewName_, {{"x", view_.origin.x()},
+                                                  {"y", view_.origin.y()},
+                                                  {"scale", view_.scale},
+                                                  {"fitted", fitted_}});
     });
 }
 
@@ -96,16 +101,42 @@ void BoardCanvas::viewMoved()
     update();
 }
 
+double BoardCanvas::fitMargin() const
+{
+    return std::clamp(0.04 * std::min(width(), height()), 8.0, 32.0);
+}
+
+QSizeF BoardCanvas::fitRoom() const
+{
+    const double margin = fitMargin();
+    return QSizeF(size()).shrunkBy({margin, margin + topInset(), margin, margin});
+}
+
+void BoardCanvas::fit(const QRectF& area, double margin, double largest)
+{
+    BoardView free = view_; // what nothing covers
+    free.size.rheight() = std::max(1.0, free.size.height() - topInset());
+    free.fit(area, margin, largest);
+    view_.scale = free.scale;
+    view_.origin = free.origin - QPointF(0, topInset() / free.scale);
+}
+
 void BoardCanvas::fitAll()
 {
-    QRectF all = scene_.bounds();
-    if (scene_.routing() == Routing::Flow)
-        all.adjust(-12, 0, 72, 0); // texts at the last pins, wires at the first
+    prepareFit(fitRoom());
+    const QRectF all = scene_.bounds();
+    const auto fitWith = [&](double left, double right) {
+        fit(all.adjusted(-left, 0, right, 0), fitMargin());
+    };
     if (scene_.chips().empty()) {
         view_.scale = 1;
         view_.centreOn({});
+    } else if (scene_.routing() == Routing::Flow) {
+        fitWith(kWireReach, kWireReach);
+        if (view_.scale >= kWireTextScale)
+            fitWith(kWireReach, kLabelReach);
     } else {
-        view_.fit(all);
+        fitWith(0, 0);
     }
     viewIsSet_ = true;
     viewMoved();
@@ -114,12 +145,12 @@ void BoardCanvas::fitAll()
 
 void BoardCanvas::fitSelection()
 {
-    const std::vector<std::uint32_t> selected = selectedChips();
+    const std::vector<std::uint32_t> selected = chipsOfInterest();
     if (selected.empty()) {
         fitAll();
         return;
     }
-    view_.fit(scene_.bounds(selected), 64, 1.25);
+    fit(scene_.bounds(selected), 64, 1.25);
     viewMoved();
 }
 
@@ -166,7 +197,7 @@ void BoardCanvas::repaintBoard()
 void BoardCanvas::restoreView()
 {
     const QJsonObject kept = bench_.document->viewState(viewName_);
-    if (kept.contains("scale")) {
+    if (kept.contains("scale") && !kept["fitted"].toBool()) {
         setView({kept["x"].toDouble(), kept["y"].toDouble()}, kept["scale"].toDouble(1));
         return;
     }
@@ -207,8 +238,17 @@ void BoardCanvas::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Escape:
         if (gesture_ != Gesture::None)
             cancelGesture();
-        else
+        else if (!selectedChips().empty() || !selectedWires().empty())
             pick({}, {});
+        else {
+            pick({}, {}); // what is selected elsewhere
+            leave();
+        }
+        return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        if (const auto chips = selectedChips(); chips.size() != 1 || !openChip(chips[0]))
+            QWidget::keyPressEvent(event);
         return;
     case Qt::Key_Left:
         nudge({-step, 0});

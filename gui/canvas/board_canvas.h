@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/result.h"
 #include "gui/canvas/board_painter.h"
 #include "gui/service/workbench.h"
 
+#include <QKeySequence>
 #include <QList>
 #include <QTimer>
 #include <QWidget>
@@ -33,6 +35,11 @@ public:
     void fitAll();
     void fitSelection();
     void zoomBy(double factor); ///< about the middle of the window
+    virtual void copySelection() const = 0;
+    virtual void paste() = 0;
+    virtual void duplicate() = 0;
+    virtual void selectAll();
+    virtual void autoLayout() = 0;
     /// Where the mouse is on the board; the middle of the window where it is elsewhere.
     QPointF cursorPoint() const;
     /// The picture as it stands, without what the mouse points at.
@@ -72,6 +79,9 @@ protected:
     virtual void openSearch(QPointF scene) = 0;
     virtual QString emptyText() const = 0;
     virtual void fillContextMenu(QMenu& menu) = 0;
+    /// Everything is about to be fitted into so many pixels.
+    virtual void prepareFit(QSizeF) {}
+    QSizeF fitRoom() const; ///< the window without the margin of a fit, pixels
     /// The wire that a dragged chip would be put on, if any.
     virtual std::optional<std::uint32_t> wireBelow(const std::vector<std::uint32_t>&) const
     {
@@ -79,11 +89,25 @@ protected:
     }
     virtual std::optional<PortRef> portUnder(QPointF scene, double radius) const;
     virtual QString toolTipFor(std::uint32_t) const { return {}; }
+    /// A double click on a chip. False: it is two clicks.
+    virtual bool openChip(std::uint32_t) { return false; }
+    /// Escape, where there is neither a gesture nor a selection to be given up.
+    virtual void leave() {}
+    /// So many pixels at the top are covered.
+    virtual double topInset() const { return 0; }
+    /// The chips that "fit selection" shows.
+    virtual std::vector<std::uint32_t> chipsOfInterest() const { return selectedChips(); }
 
     const Workbench& bench() const { return bench_; }
     QAction* addCommand(const QString& name, const QString& text, const QList<QKeySequence>& keys,
                         const std::function<void()>& run);
     void addViewCommands(); ///< fit and zoom
+    /// Copy, paste and the like; `remove`: the keys that delete.
+    void addEditCommands(const QList<QKeySequence>& remove);
+    /// The commands that suit what is selected, of those that are offered (names behind the dot).
+    void addToMenu(QMenu& menu, const std::function<bool(const QString&)>& offered);
+    static void copyText(const char* type, const Result<QByteArray>& text);
+    static QByteArray copiedText(const char* type); ///< empty where there is none
     std::vector<std::uint32_t> selectedChips() const;
     std::vector<std::uint32_t> selectedWires() const;
     /// The texts or the look of chips have changed.
@@ -124,6 +148,8 @@ private:
     void strokeWire(QPainter& painter, const WireShape& shape, const QPen& pen);
     BoardStyle style() const;
     void viewMoved();
+    double fitMargin() const;
+    void fit(const QRectF& area, double margin, double largest = 1);
 
     Workbench bench_;
     std::unique_ptr<BoardModel> model_;
@@ -133,7 +159,7 @@ private:
     BoardView view_;
     bool viewIsSet_ = false;
     bool fitted_ = false; ///< all is in view and stays so when the widget's size changes
-    QTimer keepView_; ///< writes the view to the document once it rests
+    QTimer keepView_;     ///< writes the view to the document once it rests
     QList<QAction*> commands_;
 
     Gesture gesture_ = Gesture::None;

@@ -257,7 +257,10 @@ void BoardCanvas::abandonGesture()
 void BoardCanvas::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const QPointF scene = view_.toScene(event->position());
-    if (event->button() == Qt::LeftButton && !isReadOnly() && !scene_.chipAt(scene) &&
+    const auto chip = scene_.chipAt(scene);
+    if (event->button() == Qt::LeftButton && chip && openChip(*chip))
+        return;
+    if (event->button() == Qt::LeftButton && !isReadOnly() && !chip &&
         !scene_.wireAt(scene, 6 / view_.scale)) {
         cancelGesture();
         openSearch(scene);

@@ -23,7 +23,7 @@ struct BoardStyle {
 class BoardPainter {
 public:
     static constexpr double kNearScale = 0.36;
-    static constexpr double kNearScaleOfFew = 0.26; ///< where names of all chips can be afforded
+    static constexpr double kNearScaleOfFew = 0.17; ///< where names of all chips can be afforded
     static constexpr std::size_t kFewChips = 1500;
 
     /// The frame for this view, in device pixels; valid until the next call.

@@ -31,6 +31,7 @@ enum class ChipSort : std::uint8_t {
     Normalisation,
     Activation,
     Shape,
+    Group,
     Cpu,
     Gpu,
     Accelerator,

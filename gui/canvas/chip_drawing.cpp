@@ -23,6 +23,8 @@ double headerTint(ChipSort sort)
         return 0.11;
     case ChipSort::Shape:
         return 0.05;
+    case ChipSort::Group:
+        return 0.26;
     default:
         return 0.09;
     }

@@ -51,7 +51,7 @@ struct ChipText {
     bool strong = false;
     Qt::Alignment alignment = Qt::AlignLeft;
     QColor colour;
-    bool keepsEnd = false; ///< what does not fit is left out at the begin
+    bool isName = false; ///< what does not fit is left out in the middle
 };
 /// The texts of a chip and where they stand, for this zoom; appended to `texts`.
 void layChipTexts(const Chip& chip, const QRectF& rect, const ChipLook& look, const ChipFace& face,

@@ -127,6 +127,19 @@ QPainterPath crossing()
     return path;
 }
 
+QPainterPath stack()
+{
+    QPainterPath path;
+    path.addRect(QRectF(1.5, 5, 7.5, 7.5));
+    path.moveTo(4, 3);
+    path.lineTo(11, 3);
+    path.lineTo(11, 10);
+    path.moveTo(6.5, 1);
+    path.lineTo(13, 1);
+    path.lineTo(13, 7.5);
+    return path;
+}
+
 QPainterPath glyphOf(ChipSort sort)
 {
     switch (sort) {
@@ -142,6 +155,8 @@ QPainterPath glyphOf(ChipSort sort)
         return hinge();
     case ChipSort::Shape:
         return funnel();
+    case ChipSort::Group:
+        return stack();
     case ChipSort::Cpu:
         return processor();
     case ChipSort::Gpu:

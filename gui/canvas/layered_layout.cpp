@@ -255,20 +255,16 @@ void Layers::place()
 
 std::vector<QPointF> Layers::points() const
 {
-    std::vector<double> left(members_.size() + 1, 0);
-    for (std::size_t rank = 0; rank < members_.size(); ++rank) {
-        double width = 0;
+    std::vector<double> widths(members_.size(), 0);
+    for (std::size_t rank = 0; rank < members_.size(); ++rank)
         for (const std::uint32_t vertex : members_[rank])
             if (vertex < graph_.sizes.size())
-                width = std::max(width, graph_.sizes[vertex].width());
-        left[rank + 1] = left[rank] + width + options_.columnGap;
-    }
+                widths[rank] = std::max(widths[rank], graph_.sizes[vertex].width());
     std::vector<QPointF> points(graph_.sizes.size());
     for (std::uint32_t box = 0; box < points.size(); ++box)
         if (rankOf_[box] != Ranks::kAlone)
-            points[box] = {left[rankOf_[box]], middle_[box] - heightOf(box) / 2};
-    if (options_.fold)
-        foldRows(graph_, ranks_, left, options_.columnGap, points);
+            points[box] = {0, middle_[box] - heightOf(box) / 2};
+    placeColumns(graph_, ranks_, widths, options_, points);
     return points;
 }
 

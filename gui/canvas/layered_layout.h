@@ -27,6 +27,7 @@ struct LayoutOptions {
     double rowGap = 32;     ///< between boxes of one rank
     int sweeps = 12;        ///< orderings by barycentre
     bool fold = true;       ///< a drawing much longer than high continues in rows, as text does
+    QSizeF window = {};     ///< pixels that it is to be read in; empty: not known
     const std::atomic<bool>* cancelled = nullptr;
 };
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/canvas/network_canvas.h"
 
+#include "gui/canvas/chip_drawing.h"
 #include "gui/canvas/clipboard_text.h"
 #include "gui/canvas/kind_look.h"
 #include "gui/canvas/kind_popup.h"
-#include "gui/canvas/network_layout.h"
+#include "gui/canvas/scope_bar.h"
 #include "gui/document/settings.h"
 #include "gui/look/mime.h"
 
@@ -19,10 +20,12 @@ NetworkCanvas::NetworkCanvas(const Workbench& bench, QWidget* parent)
 {
     setObjectName("networkCanvas");
     setAccessibleName(tr("Network"));
+    scopeBar_ = new ScopeBar(this);
+    connect(scopeBar_, &ScopeBar::chosen, this, &NetworkCanvas::enterScope);
     addCommands();
     addViewCommands();
     follow();
-    scene_.rebuild();
+    openNetwork();
     restoreView();
 }
 
@@ -71,6 +74,10 @@ void NetworkCanvas::onNetworkChanged(NetworkChange change)
         update();
         return;
     case NetworkChange::Attributes:
+        if (!scene_.level().flat) { // a name says which group a node is in
+            scene_.rebuild();
+            refreshScopeBar();
+        }
         repaintBoard(); // a name may be an attribute's neighbour: all texts are asked for again
         return;
     case NetworkChange::Structure:
@@ -78,18 +85,23 @@ void NetworkCanvas::onNetworkChanged(NetworkChange change)
         if (layoutCancelled_)
             layoutCancelled_->store(true);
         abandonGesture();
-        scene_.rebuild();
-        repaintBoard();
-        if (std::exchange(viewPending_, false))
+        if (std::exchange(viewPending_, false)) {
+            openNetwork();
+            repaintBoard();
             restoreView();
+        } else {
+            scene_.rebuild();
+            refreshScopeBar();
+            repaintBoard();
+        }
     }
 }
 
 std::vector<std::string> NetworkCanvas::namesOf(const std::vector<std::uint32_t>& chips) const
 {
     std::vector<std::string> names;
-    for (const std::uint32_t chip : chips)
-        names.push_back(scene_.nameOf(chip));
+    for (const std::uint32_t node : nodesOf(chips))
+        names.push_back(bench().document->network().nodes[node].name);
     return names;
 }
 
@@ -97,9 +109,13 @@ void NetworkCanvas::pick(const std::vector<std::uint32_t>& chips,
                          const std::vector<std::uint32_t>& wires)
 {
     Selection selection;
-    selection.nodes = namesOf(chips);
+    std::vector<std::uint32_t> inside = chips;
+    if (chips.size() > 1) // what stands outside is only looked at
+        std::erase_if(inside, [this](std::uint32_t chip) { return scene_.isOutside(chip); });
+    selection.nodes = namesOf(inside);
     for (const std::uint32_t wire : wires)
-        selection.wires.push_back(scene_.endsOf(wire));
+        for (const WireEnds& ends : scene_.allEndsOf(wire))
+            selection.wires.push_back(ends);
     bench().document->select(selection);
 }
 
@@ -117,7 +133,8 @@ std::optional<BoardCanvas::WirePull> NetworkCanvas::pullFrom(const PortRef& port
 
 bool NetworkCanvas::mayJoin(const WirePull& pull, const PortRef& target) const
 {
-    return target.output != pull.anchor.output && target.chip != pull.anchor.chip;
+    return target.output != pull.anchor.output && target.chip != pull.anchor.chip &&
+           !scene_.isOutside(target.chip);
 }
 
 std::optional<PortRef> NetworkCanvas::portFor(const WirePull& pull, std::uint32_t chip) const
@@ -131,28 +148,34 @@ std::optional<PortRef> NetworkCanvas::portFor(const WirePull& pull, std::uint32_
 
 void NetworkCanvas::join(const PortRef& a, const PortRef& b)
 {
-    const PortRef& from = a.output ? a : b;
-    const PortRef& to = a.output ? b : a;
-    bench().document->connectPorts(
-        {scene_.nameOf(from.chip), from.port, scene_.nameOf(to.chip), to.port});
+    const auto [from, fromPort] = scene_.outputBehind(a.output ? a : b);
+    const auto inputs = scene_.inputsBehind(a.output ? b : a);
+    Document& document = *bench().document;
+    if (inputs.size() > 1)
+        document.undoStack().beginMacro(tr("Connect %1").arg(QString::fromStdString(from)));
+    for (const auto& [to, toPort] : inputs)
+        document.connectPorts({from, fromPort, to, toPort});
+    if (inputs.size() > 1)
+        document.undoStack().endMacro();
 }
 
 void NetworkCanvas::dropWire(const WirePull& pull)
 {
     Document& document = *bench().document;
     if (pull.picked) {
-        const WireEnds old = scene_.endsOf(*pull.picked);
+        const std::vector<WireEnds> old = scene_.allEndsOf(*pull.picked);
         if (!pull.target) {
-            document.removeWires({old});
+            document.removeWires(old);
             return;
         }
-        const WireEnds moved{old.from, old.fromPort, scene_.nameOf(pull.target->chip),
-                             pull.target->port};
-        if (moved == old)
+        const BoardWire& drawn = scene_.board().wires()[*pull.picked];
+        if (drawn.to == pull.target->chip && drawn.toPort == pull.target->port)
             return;
+        const std::vector<std::pair<std::string, int>> inputs = scene_.inputsBehind(*pull.target);
         document.undoStack().beginMacro(tr("Move wire"));
-        document.removeWires({old});
-        document.connectPorts(moved);
+        document.removeWires(old);
+        for (const auto& [to, toPort] : inputs)
+            document.connectPorts({old[0].from, old[0].fromPort, to, toPort});
         document.undoStack().endMacro();
         return;
     }
@@ -166,7 +189,8 @@ void NetworkCanvas::dropWire(const WirePull& pull)
 
 std::optional<std::uint32_t> NetworkCanvas::insertableWireAt(QPointF scene) const
 {
-    return scene_.board().wireAt(scene, 10 / view().scale);
+    const auto wire = scene_.board().wireAt(scene, 10 / view().scale);
+    return wire && scene_.allEndsOf(*wire).size() == 1 ? wire : std::nullopt;
 }
 
 std::string NetworkCanvas::addNodeAt(const QString& kind, QPointF scene)
@@ -174,17 +198,31 @@ std::string NetworkCanvas::addNodeAt(const QString& kind, QPointF scene)
     const KindLook& look = kindLook(kind.toStdString());
     const QPointF corner =
         snapped(scene - QPointF(Chip{}.width, chipHeight(pinCount(look, -1, -1))) / 2);
-    const auto wire = look.inputs > 0 && look.outputs > 0 ? insertableWireAt(scene)
-                                                          : std::optional<std::uint32_t>();
-    if (wire)
-        return bench().document->insertOnWire(scene_.endsOf(*wire), look.kind, corner);
-    return bench().document->addNode(look.kind, corner);
+    std::optional<WireEnds> ends; // of the wire that it is put into
+    if (look.inputs > 0 && look.outputs > 0)
+        if (const auto wire = insertableWireAt(scene))
+            ends = scene_.endsOf(*wire);
+    Document& document = *bench().document;
+    const auto add = [&] {
+        return ends ? document.insertOnWire(*ends, look.kind, corner)
+                    : document.addNode(look.kind, corner);
+    };
+    if (scene_.level().flat)
+        return add();
+    document.undoStack().beginMacro(tr("Add %1").arg(look.label));
+    const std::string added = intoScope(add(), corner);
+    document.undoStack().endMacro();
+    return added;
 }
 
 KindPopup* NetworkCanvas::searchAt(QPointF scene, std::optional<PortRef> from)
 {
     auto* popup = new KindPopup(from && from->output, from && !from->output, this);
-    const std::string source = from ? scene_.nameOf(from->chip) : std::string();
+    std::pair<std::string, int> source;
+    if (from && from->output)
+        source = scene_.outputBehind(*from);
+    else if (from)
+        source = {scene_.nameOf(from->chip), from->port};
     connect(popup, &KindPopup::chosen, this, [this, scene, from, source](const QString& kind) {
         if (!from) {
             addNodeAt(kind, scene);
@@ -194,8 +232,9 @@ KindPopup* NetworkCanvas::searchAt(QPointF scene, std::optional<PortRef> from)
         const QPointF corner = scene - QPointF(from->output ? 0 : Chip{}.width, Chip{}.height / 2);
         document.undoStack().beginMacro(tr("Add %1").arg(kindLook(kind.toStdString()).label));
         const std::string added = document.addNode(kind.toStdString(), snapped(corner));
-        document.connectPorts(from->output ? WireEnds{source, from->port, added, 0}
-                                           : WireEnds{added, 0, source, from->port});
+        document.connectPorts(from->output ? WireEnds{source.first, source.second, added, 0}
+                                           : WireEnds{added, 0, source.first, source.second});
+        intoScope(added, snapped(corner));
         document.undoStack().endMacro();
     });
     popup->openAt(mapToGlobal(view().toScreen(scene).toPoint()));
@@ -220,13 +259,26 @@ std::optional<std::uint32_t> NetworkCanvas::wireBelow(const std::vector<std::uin
     const auto [begin, end] = board.wiresOf(chips[0]);
     if (chip.inputs == 0 || chip.outputs == 0 || begin != end)
         return {};
-    return board.wireAt(QPointF(chip.x + chip.width / 2, chip.y + chip.height / 2),
-                        chip.height / 2);
+    const auto wire =
+        board.wireAt(QPointF(chip.x + chip.width / 2, chip.y + chip.height / 2), chip.height / 2);
+    return wire && scene_.allEndsOf(*wire).size() == 1 ? wire : std::nullopt;
 }
 
 void NetworkCanvas::dropChips(const std::vector<std::uint32_t>& chips)
 {
     Document& document = *bench().document;
+    if (!scene_.movesNodes()) {
+        scene_.keepPlaces(chips);
+        keepChoice();
+        if (const auto wire = wireBelow(chips)) {
+            document.undoStack().beginMacro(
+                tr("Insert %1 on wire").arg(QString::fromStdString(scene_.nameOf(chips[0]))));
+            insertOnWire(chips[0], scene_.endsOf(*wire));
+            document.undoStack().endMacro();
+        }
+        repaintBoard();
+        return;
+    }
     std::vector<std::pair<std::string, QPointF>> places;
     const auto add = [&](std::uint32_t chip) {
         const Chip& moved = scene_.board().chips()[chip];
@@ -309,10 +361,11 @@ QString NetworkCanvas::emptyText() const
 QString NetworkCanvas::toolTipFor(std::uint32_t chip) const
 {
     const std::string& name = scene_.nameOf(chip);
+    const bool group = scene_.isGroup(chip);
     for (const session::NetworkFinding& finding : bench().document->check().findings)
-        if (finding.error.subject == name)
+        if (group ? finding.error.subject.starts_with(name + '/') : finding.error.subject == name)
             return QString::fromStdString(finding.error.message);
-    return {};
+    return view().scale < kDetailScale || group ? QString::fromStdString(name) : QString();
 }
 
 } // namespace plugboard::gui

@@ -9,6 +9,7 @@
 namespace plugboard::gui {
 
 class KindPopup;
+class ScopeBar;
 
 /// The editor of the network. Every way to add a node (drop, search, menu) ends in addNodeAt.
 class NetworkCanvas : public BoardCanvas {
@@ -22,13 +23,23 @@ public:
     std::string addNodeAt(const QString& kind, QPointF scene);
     /// The search popup; the new node is joined with `from` where given.
     KindPopup* searchAt(QPointF scene, std::optional<PortRef> from = {});
-    void copySelection() const;
+    void copySelection() const override;
     void cutSelection();
-    void paste();
-    void duplicate();
+    void paste() override;
+    void duplicate() override;
+    void selectAll() override; ///< of what is shown
     /// Lays out the selection, else everything. Large networks are laid out off the GUI thread.
-    void autoLayout();
+    void autoLayout() override;
     const NetworkScene& networkScene() const { return scene_; }
+
+    // ---- groups (network_groups.cpp)
+    /// Shows what is in a scope; the empty path: the whole network. Gives whether there is such.
+    bool enterScope(const std::string& path);
+    void leaveScope(); ///< to the one around it
+    /// Opens the selected groups in place; where none is selected, closes those that the selected
+    /// nodes stand in.
+    void toggleGroups();
+    void toggleAllGroups(); ///< everything, or the top level
 
 signals:
     /// Something could not be done, in words for the status bar.
@@ -48,6 +59,12 @@ protected:
     void fillContextMenu(QMenu& menu) override;
     std::optional<std::uint32_t> wireBelow(const std::vector<std::uint32_t>& chips) const override;
     QString toolTipFor(std::uint32_t chip) const override;
+    void prepareFit(QSizeF room) override;
+    bool openChip(std::uint32_t chip) override;
+    double topInset() const override;
+    void leave() override { leaveScope(); }
+    std::vector<std::uint32_t> chipsOfInterest() const override;
+    void resizeEvent(QResizeEvent* event) override;
 
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragMoveEvent(QDragMoveEvent* event) override;
@@ -64,8 +81,17 @@ private:
     void insertOnWire(std::uint32_t chip, const WireEnds& wire);
     void layOutApart();
     std::vector<std::string> namesOf(const std::vector<std::uint32_t>& chips) const;
+    std::vector<std::uint32_t> nodesOf(const std::vector<std::uint32_t>& chips) const;
+    void choose(LevelChoice choice);
+    void openNetwork(); ///< as it was last looked at
+    void keepChoice();
+    void refreshScopeBar();
+    /// Moves a node that was just added into the scope that is shown, where its place is kept.
+    /// Gives its name.
+    std::string intoScope(const std::string& node, QPointF place);
 
     NetworkScene& scene_;
+    ScopeBar* scopeBar_ = nullptr;
     std::shared_ptr<std::atomic<bool>> layoutCancelled_;
     bool viewPending_ = false;    ///< another project was opened
     std::uint64_t structure_ = 0; ///< counts changes of the structure

@@ -4,9 +4,6 @@
 #include "gui/canvas/network_canvas.h"
 #include "gui/canvas/network_layout.h"
 
-#include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QMenu>
 #include <QtConcurrent>
 
@@ -20,37 +17,42 @@ constexpr std::size_t kLayoutAtOnce = 5000;
 
 void NetworkCanvas::addCommands()
 {
-    Document* document = bench().document;
     // Tab itself is taken in event(): a shortcut on it would keep dialogs from using it.
     addCommand("network.add", tr("Add a layer…"), {}, [this] { searchAt(cursorPoint()); });
     addCommand("network.cut", tr("Cut"), {QKeySequence::Cut}, [this] { cutSelection(); });
-    addCommand("network.copy", tr("Copy"), {QKeySequence::Copy}, [this] { copySelection(); });
-    addCommand("network.paste", tr("Paste"), {QKeySequence::Paste}, [this] { paste(); });
-    addCommand("network.duplicate", tr("Duplicate"), {QKeySequence(Qt::CTRL | Qt::Key_D)},
-               [this] { duplicate(); });
-    addCommand("network.delete", tr("Delete"),
-               {QKeySequence(Qt::Key_Delete), QKeySequence(Qt::Key_Backspace)},
-               [document] { document->removeSelected(); });
-    addCommand("network.selectAll", tr("Select all"), {QKeySequence::SelectAll},
-               [document] { document->selectAll(); });
-    addCommand("network.layout", tr("Lay out"), {Qt::Key_L}, [this] { autoLayout(); });
+    addEditCommands({QKeySequence(Qt::Key_Delete)}); // Backspace leaves a group
+    addCommand("network.enter", tr("Enter the group"), {Qt::Key_I}, [this] {
+        if (const auto chips = selectedChips(); !chips.empty())
+            openChip(chips[0]);
+    });
+    addCommand("network.leave", tr("Leave the group"),
+               {QKeySequence(Qt::Key_Backspace), QKeySequence(Qt::Key_U)},
+               [this] { leaveScope(); });
+    addCommand("network.expand", tr("Open or close the group in place"), {Qt::Key_E},
+               [this] { toggleGroups(); });
+    addCommand("network.expandAll", tr("Open or close all groups"),
+               {QKeySequence(Qt::SHIFT | Qt::Key_E)}, [this] { toggleAllGroups(); });
 }
 
 void NetworkCanvas::fillContextMenu(QMenu& menu)
 {
-    const bool some = !selectedChips().empty();
-    const bool any = some || !selectedWires().empty();
-    for (QAction* command : commands()) {
-        const QString name = command->objectName();
-        const bool onChips =
-            name == "network.copy" || name == "network.duplicate" || name == "network.cut";
-        if ((onChips && !some) || (name == "network.delete" && !any) ||
-            name.startsWith("network.zoom"))
-            continue;
-        if (name == "network.selectAll" || name == "network.fitAll")
-            menu.addSeparator();
-        menu.addAction(command);
+    const bool groups = scene_.scopes().hasScopes();
+    addToMenu(menu, [groups](const QString& name) {
+        return groups || !(name == "enter" || name == "leave" || name.startsWith("expand"));
+    });
+}
+
+void NetworkCanvas::selectAll()
+{
+    if (scene_.level().entered == ScopeTree::kRoot) {
+        bench().document->selectAll();
+        return;
     }
+    std::vector<std::uint32_t> chips; // of the group that is shown, not of what is unseen
+    for (std::uint32_t chip = 0; chip < scene_.board().chips().size(); ++chip)
+        if (!scene_.isOutside(chip))
+            chips.push_back(chip);
+    pick(chips, {});
 }
 
 void NetworkCanvas::copySelection() const
@@ -58,9 +60,7 @@ void NetworkCanvas::copySelection() const
     const std::vector<std::uint32_t> chips = selectedChips();
     if (chips.empty())
         return;
-    const Result<QByteArray> text = textOf(fragmentOf(bench().document->network(), chips));
-    if (text)
-        QGuiApplication::clipboard()->setMimeData(mimeOf(kNetworkMime, *text));
+    copyText(kNetworkMime, textOf(fragmentOf(bench().document->network(), nodesOf(chips))));
 }
 
 void NetworkCanvas::cutSelection()
@@ -84,7 +84,7 @@ void NetworkCanvas::addFragmentAt(const model::Network& fragment, QPointF corner
 
 void NetworkCanvas::paste()
 {
-    const QByteArray text = textIn(QGuiApplication::clipboard()->mimeData(), kNetworkMime);
+    const QByteArray text = copiedText(kNetworkMime);
     if (text.isEmpty())
         return;
     const Result<model::Network> fragment = networkOf(text);
@@ -101,12 +101,13 @@ void NetworkCanvas::duplicate()
     const std::vector<std::uint32_t> chips = selectedChips();
     if (chips.empty())
         return;
-    model::Network fragment = fragmentOf(bench().document->network(), chips);
+    model::Network fragment = fragmentOf(bench().document->network(), nodesOf(chips));
     const QRectF bounds = scene_.board().bounds(chips);
-    for (std::size_t at = 0; at < chips.size(); ++at) {
-        fragment.nodes[at].x = scene_.board().chips()[chips[at]].x;
-        fragment.nodes[at].y = scene_.board().chips()[chips[at]].y;
-    }
+    if (scene_.movesNodes() && scene_.isLaidOut())
+        for (std::size_t at = 0; at < chips.size(); ++at) {
+            fragment.nodes[at].x = scene_.board().chips()[chips[at]].x;
+            fragment.nodes[at].y = scene_.board().chips()[chips[at]].y;
+        }
     // Below where that is free of other nodes for a single one, else a step aside.
     const QPointF aside = chips.size() == 1 ? QPointF(0, bounds.height() + 32) : QPointF(32, 32);
     addFragmentAt(fragment, bounds.topLeft() + aside, tr("Duplicate"));
@@ -115,7 +116,18 @@ void NetworkCanvas::duplicate()
 void NetworkCanvas::autoLayout()
 {
     Document& document = *bench().document;
-    const std::vector<std::uint32_t> chips = selectedChips();
+    if (!scene_.movesNodes()) { // places of groups are a matter of the view
+        scene_.forgetPlaces();
+        scene_.rebuild();
+        keepChoice();
+        repaintBoard();
+        fitAll();
+        return;
+    }
+    std::vector<std::uint32_t> chips = nodesOf(selectedChips());
+    if (chips.size() < 2 && !scene_.level().flat) // what is shown, not all of the network
+        for (std::uint32_t chip = 0; chip < scene_.board().chips().size(); ++chip)
+            chips.push_back(scene_.nodesOf(chip)[0]);
     const model::Network& network = document.network();
     if (chips.size() < 2 && network.nodes.size() > kLayoutAtOnce) {
         layOutApart();
@@ -123,7 +135,7 @@ void NetworkCanvas::autoLayout()
     }
     std::vector<std::pair<std::string, QPointF>> places;
     if (chips.size() < 2) {
-        const std::vector<QPointF> points = placesOf(network);
+        const std::vector<QPointF> points = placesOf(network, fitRoom());
         for (std::size_t at = 0; at < points.size(); ++at)
             places.push_back({network.nodes[at].name, points[at]});
     } else {
@@ -145,8 +157,8 @@ void NetworkCanvas::layOutApart()
     layoutCancelled_ = std::make_shared<std::atomic<bool>>(false);
     const auto request = structure_;
     auto network = std::make_shared<const model::Network>(bench().document->network());
-    QtConcurrent::run([network, flag = layoutCancelled_] {
-        return placesOf(*network, flag.get());
+    QtConcurrent::run([network, room = fitRoom(), flag = layoutCancelled_] {
+        return placesOf(*network, room, flag.get());
     }).then(this, [this, network, request](const std::vector<QPointF>& points) {
         if (request != structure_ || points.size() != network->nodes.size())
             return; // the drawing changed meanwhile

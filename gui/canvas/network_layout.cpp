@@ -38,12 +38,14 @@ LayoutGraph graphOf(const model::Network& network, const std::vector<std::uint32
 
 } // namespace
 
-std::vector<QPointF> placesOf(const model::Network& network, const std::atomic<bool>* cancelled)
+std::vector<QPointF> placesOf(const model::Network& network, QSizeF window,
+                              const std::atomic<bool>* cancelled)
 {
     std::vector<std::uint32_t> place(network.nodes.size());
     for (std::uint32_t at = 0; at < place.size(); ++at)
         place[at] = at;
-    return layeredLayout(graphOf(network, place, place.size()), {.cancelled = cancelled});
+    return layeredLayout(graphOf(network, place, place.size()),
+                         {.window = window, .cancelled = cancelled});
 }
 
 std::vector<QPointF> placesOf(const model::Network& network,

@@ -4,6 +4,7 @@
 #include "engine/model/network.h"
 
 #include <QPointF>
+#include <QSizeF>
 
 #include <atomic>
 #include <vector>
@@ -11,7 +12,8 @@
 namespace plugboard::gui {
 
 /// Places for all nodes of a network (left upper corners), one per node; empty where cancelled.
-std::vector<QPointF> placesOf(const model::Network& network,
+/// window  pixels that it is to be read in; empty: not known
+std::vector<QPointF> placesOf(const model::Network& network, QSizeF window = {},
                               const std::atomic<bool>* cancelled = nullptr);
 /// Places for some nodes by the wires among them, in the order of `nodes`; the left upper corner of
 /// their bounds stays.

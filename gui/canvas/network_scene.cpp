@@ -2,26 +2,50 @@
 #include "gui/canvas/network_scene.h"
 
 #include "gui/canvas/kind_look.h"
-#include "gui/canvas/network_layout.h"
+#include "gui/canvas/level_layout.h"
 
-#include <set>
+#include <algorithm>
+#include <map>
+#include <utility>
 
 namespace plugboard::gui {
 namespace {
 
-QString deviceTag(const session::NodePlacement& placement, const DeviceColours& colours)
-{
-    QStringList labels;
-    for (const session::NodeOnDevice& on : placement.devices)
-        labels << colours.label(on.device);
-    if (labels.size() > 3)
-        return QStringLiteral("%1 +%2").arg(labels[0]).arg(labels.size() - 1);
-    return labels.join(QLatin1Char(' '));
-}
+constexpr std::size_t kMostLaidOutAgain = 2000; ///< chips; a window that changes its size waits
 
 } // namespace
 
 void NetworkScene::rebuild()
+{
+    const model::Network& network = document_.network();
+    tree_ = ScopeTree(network);
+    level_ = levelOf(network, tree_, choice_);
+    shownNodes_ = network.nodes.size();
+    std::vector<Chip> chips = makeChips();
+    std::vector<BoardWire> wires = makeWires();
+    laidOut_ = lacksOwnPlaces(chips);
+    if (laidOut_)
+        layOut(chips, wires);
+    indexPorts(chips, wires);
+    board_.assign(std::move(chips), std::move(wires), Routing::Flow);
+    frameGroups();
+    refreshPlan();
+    refreshStates();
+}
+
+void NetworkScene::choose(LevelChoice choice)
+{
+    choice_ = std::move(choice);
+    rebuild();
+}
+
+void NetworkScene::openAtFirst()
+{
+    kept_.clear();
+    choice_ = firstChoice(document_.network(), ScopeTree(document_.network()));
+}
+
+std::vector<Chip> NetworkScene::makeChips() const
 {
     const model::Network& network = document_.network();
     std::vector<PinCount> highest(network.nodes.size(), PinCount{-1, -1});
@@ -31,44 +55,144 @@ void NetworkScene::rebuild()
         int& input = highest[wire.to.index()].inputs;
         input = std::max(input, wire.toPort);
     }
-    std::vector<Chip> chips(network.nodes.size());
+    std::vector<Chip> chips(level_.flat ? network.nodes.size() : level_.chips.size());
     const KindLook* look = nullptr;
-    for (std::size_t at = 0; at < chips.size(); ++at) {
-        const model::Node& node = network.nodes[at];
-        if (!look || look->kind != node.kind)
-            look = &kindLook(node.kind);
-        const PinCount pins = pinCount(*look, highest[at].inputs, highest[at].outputs);
+    for (std::uint32_t at = 0; at < chips.size(); ++at) {
         Chip& chip = chips[at];
-        chip.x = float(node.x);
-        chip.y = float(node.y);
+        PinCount pins;
+        if (kindOf(at) != LevelKind::Node) {
+            const NetworkLevel::Chip& shown = level_.chips[at];
+            pins = {int(shown.inputs.size()), int(shown.outputs.size())};
+            chip.sort = ChipSort::Group;
+        }
+        if (kindOf(at) != LevelKind::Group) {
+            const model::Node& node = network.nodes[nodeOf(at)];
+            if (!look || look->kind != node.kind)
+                look = &kindLook(node.kind);
+            if (kindOf(at) == LevelKind::Node)
+                pins = pinCount(*look, highest[nodeOf(at)].inputs, highest[nodeOf(at)].outputs);
+            chip.x = float(node.x);
+            chip.y = float(node.y);
+            chip.sort = look->sort;
+        }
         chip.height = chipHeight(pins);
         chip.inputs = std::uint16_t(pins.inputs);
         chip.outputs = std::uint16_t(pins.outputs);
-        chip.sort = look->sort;
     }
-    laidOut_ = lacksPlaces(network);
-    if (laidOut_) {
-        const std::vector<QPointF> places = placesOf(network);
-        for (std::size_t at = 0; at < chips.size(); ++at) {
-            chips[at].x = float(places[at].x());
-            chips[at].y = float(places[at].y());
-        }
-    }
-    std::vector<BoardWire> wires(network.wires.size());
-    for (std::size_t at = 0; at < wires.size(); ++at) {
-        const model::Wire& wire = network.wires[at];
-        wires[at].from = wire.from.value;
-        wires[at].to = wire.to.value;
-        wires[at].fromPort = std::uint16_t(wire.fromPort);
-        wires[at].toPort = std::uint16_t(wire.toPort);
-    }
-    indexPorts(chips);
-    board_.assign(std::move(chips), std::move(wires), Routing::Flow);
-    refreshPlan();
-    refreshStates();
+    return chips;
 }
 
-void NetworkScene::indexPorts(const std::vector<Chip>& chips)
+std::vector<BoardWire> NetworkScene::makeWires() const
+{
+    const model::Network& network = document_.network();
+    std::vector<BoardWire> wires(level_.flat ? network.wires.size() : level_.wires.size());
+    const auto fill = [](BoardWire& wire, std::uint32_t from, int fromPort, std::uint32_t to,
+                         int toPort) {
+        wire.from = from;
+        wire.to = to;
+        wire.fromPort = std::uint16_t(fromPort);
+        wire.toPort = std::uint16_t(toPort);
+    };
+    for (std::size_t at = 0; at < wires.size(); ++at)
+        if (level_.flat) {
+            const model::Wire& wire = network.wires[at];
+            fill(wires[at], wire.from.value, wire.fromPort, wire.to.value, wire.toPort);
+        } else {
+            const NetworkLevel::Wire& wire = level_.wires[at];
+            fill(wires[at], wire.from, wire.fromPort, wire.to, wire.toPort);
+        }
+    return wires;
+}
+
+/// Groups have no places, and files that no canvas made have none either.
+bool NetworkScene::lacksOwnPlaces(const std::vector<Chip>& chips) const
+{
+    if (!level_.flat &&
+        (!level_.expanded.empty() ||
+         std::any_of(level_.chips.begin(), level_.chips.end(),
+                     [](const auto& chip) { return chip.kind != LevelKind::Node; })))
+        return true;
+    return chips.size() > 1 && std::all_of(chips.begin(), chips.end(), [&](const Chip& chip) {
+               return chip.x == chips[0].x && chip.y == chips[0].y;
+           });
+}
+
+void NetworkScene::layOut(std::vector<Chip>& chips, const std::vector<BoardWire>& wires) const
+{
+    const std::vector<QPointF> places = placesOf(level_, tree_, chips, wires, window_);
+    for (std::uint32_t at = 0; at < chips.size(); ++at) {
+        QPointF place = places[at];
+        if (!level_.flat)
+            if (const auto kept = kept_.find(keyOf(at)); kept != kept_.end())
+                place = kept->second;
+        chips[at].x = float(place.x());
+        chips[at].y = float(place.y());
+    }
+}
+
+void NetworkScene::layOutFor(QSizeF window)
+{
+    if (std::exchange(window_, window) == window || !laidOut_ ||
+        board_.chips().size() > kMostLaidOutAgain)
+        return;
+    std::vector<Chip> chips = board_.chips();
+    layOut(chips, board_.wires());
+    for (std::uint32_t at = 0; at < chips.size(); ++at)
+        board_.moveChip(at, chips[at].x, chips[at].y);
+    frameGroups();
+}
+
+std::string NetworkScene::keyOf(std::uint32_t chip) const
+{
+    const char* role = "";
+    if (isOutside(chip))
+        role = level_.chips[chip].inputs.empty() ? "<" : ">";
+    return tree_.scopes()[level_.entered].path + '\n' + role + nameOf(chip);
+}
+
+void NetworkScene::keepPlaces(const std::vector<std::uint32_t>& chips)
+{
+    for (const std::uint32_t at : chips)
+        kept_[keyOf(at)] = {board_.chips()[at].x, board_.chips()[at].y};
+    frameGroups();
+}
+
+void NetworkScene::keepPlace(const std::string& name, QPointF place)
+{
+    kept_[tree_.scopes()[level_.entered].path + '\n' + name] = place;
+}
+
+void NetworkScene::forgetPlaces()
+{
+    if (level_.flat)
+        return;
+    const std::string level = tree_.scopes()[level_.entered].path + '\n';
+    std::erase_if(kept_, [&](const auto& kept) { return kept.first.starts_with(level); });
+}
+
+/// Around what stands in each open group, groups in it included.
+void NetworkScene::frameGroups()
+{
+    if (level_.expanded.empty() && board_.groups().empty())
+        return;
+    std::map<std::uint32_t, QRectF> inner;
+    for (std::uint32_t at = 0; at < level_.chips.size(); ++at) {
+        const Chip& drawn = board_.chips()[at];
+        if (!isOutside(at))
+            inner[level_.chips[at].scope] |= QRectF(drawn.x, drawn.y, drawn.width, drawn.height);
+    }
+    std::vector<BoardGroup> frames;
+    for (auto scope = level_.expanded.rbegin(); scope != level_.expanded.rend(); ++scope) {
+        const QRectF rect =
+            inner[*scope].adjusted(-kFrameMargin, -kFrameTitle, kFrameMargin, kFrameMargin);
+        inner[tree_.scopes()[*scope].parent] |= rect;
+        frames.push_back({rect, tree_.scopes()[*scope].title});
+    }
+    std::reverse(frames.begin(), frames.end()); // inner ones lie on outer ones
+    board_.setGroups(std::move(frames));
+}
+
+void NetworkScene::indexPorts(const std::vector<Chip>& chips, const std::vector<BoardWire>& wires)
 {
     inputStart_.assign(chips.size() + 1, 0);
     outputStart_.assign(chips.size() + 1, 0);
@@ -78,18 +202,16 @@ void NetworkScene::indexPorts(const std::vector<Chip>& chips)
     }
     inputWire_.assign(inputStart_.back(), kNone);
     outputUsed_.assign(outputStart_.back(), false);
-    const std::vector<model::Wire>& wires = document_.network().wires;
     for (std::uint32_t at = 0; at < wires.size(); ++at) {
-        inputWire_[inputStart_[wires[at].to.index()] + std::uint32_t(wires[at].toPort)] = at;
-        outputUsed_[outputStart_[wires[at].from.index()] + std::uint32_t(wires[at].fromPort)] =
-            true;
+        inputWire_[inputStart_[wires[at].to] + wires[at].toPort] = at;
+        outputUsed_[outputStart_[wires[at].from] + wires[at].fromPort] = true;
     }
 }
 
 void NetworkScene::refreshPositions()
 {
     const std::vector<model::Node>& nodes = document_.network().nodes;
-    if (laidOut_ || nodes.size() != board_.chips().size()) {
+    if (!level_.flat || laidOut_ || nodes.size() != board_.chips().size()) {
         rebuild();
         return;
     }
@@ -97,159 +219,69 @@ void NetworkScene::refreshPositions()
         board_.moveChip(at, nodes[at].x, nodes[at].y);
 }
 
-void NetworkScene::refreshPlan()
+// ---- what stands behind chips, pins and wires
+
+const std::string& NetworkScene::nameOf(std::uint32_t chip) const
 {
-    board_.clearStripes();
-    badges_.clear();
-    const auto plan = document_.plan();
-    if (!plan)
-        return;
-    std::vector<QRgb> colours;
-    for (const session::NodePlacement& placement : plan->summary.placements) {
-        const model::NodeId node = document_.node(placement.node);
-        if (!node.valid() || node.index() >= board_.chips().size())
-            continue;
-        colours.clear();
-        for (const session::NodeOnDevice& on : placement.devices)
-            colours.push_back(plan->colours.colour(on.device).rgb());
-        board_.setStripes(node.value, colours);
-    }
-    for (const session::TensorPlacement& tensor : plan->summary.tensors)
-        if (!tensor.badge.empty() && tensor.badge != "whole")
-            badges_[{tensor.node, tensor.port}] = QString::fromStdString(tensor.badge);
+    if (isGroup(chip))
+        return tree_.scopes()[level_.chips[chip].id].path;
+    return document_.network().nodes[nodeOf(chip)].name;
 }
 
-/// Dims all but what a task, devices or links that are selected elsewhere stand for.
-void NetworkScene::lightUp(std::vector<std::uint8_t>& flags) const
+std::uint32_t NetworkScene::scopeOfChip(std::uint32_t chip) const
 {
-    const auto plan = document_.plan();
-    const Selection& selection = document_.selection();
-    if (!plan || !selection.nodes.empty() || !selection.wires.empty())
-        return;
-    std::set<std::string> lit;
-    if (selection.task)
-        for (const std::string& node : plan->selectionOf(*selection.task).nodes)
-            lit.insert(node);
-    const std::set<std::string> elements(selection.elements.begin(), selection.elements.end());
-    if (!elements.empty())
-        for (const session::NodePlacement& placement : plan->summary.placements)
-            for (const session::NodeOnDevice& on : placement.devices)
-                if (elements.count(plan->plan.topology.device(on.device).name))
-                    lit.insert(placement.node);
-    const std::set<std::string> links(selection.links.begin(), selection.links.end());
-    if (!links.empty())
-        for (const session::Transfer& transfer : plan->summary.transfers)
-            for (const model::Hop& hop : transfer.route)
-                if (links.count(plan->plan.topology.links[hop.link.index()].name))
-                    lit.insert(transfer.node);
-    if (lit.empty())
-        return;
-    for (std::uint8_t& flag : flags)
-        flag |= flag::kDimmed;
-    for (const std::string& name : lit)
-        if (const model::NodeId node = document_.node(name);
-            node.valid() && node.index() < flags.size())
-            flags[node.index()] = std::uint8_t((flags[node.index()] & ~flag::kDimmed) | flag::kLit);
+    return isGroup(chip) ? level_.chips[chip].id : tree_.scopeOf(nodeOf(chip));
 }
 
-void NetworkScene::refreshStates()
+std::vector<std::uint32_t> NetworkScene::nodesOf(std::uint32_t chip) const
 {
-    if (board_.chips().size() != document_.network().nodes.size())
-        return; // the structure changes right after
-    std::vector<std::uint8_t> chips(board_.chips().size(), 0);
-    std::vector<std::uint8_t> wires(board_.wires().size(), 0);
-    if (document_.plan() && document_.planIsStale())
-        for (std::size_t at = 0; at < chips.size(); ++at)
-            if (board_.chips()[at].stripes)
-                chips[at] |= flag::kFaded;
-    lightUp(chips);
-    for (const session::NetworkFinding& finding : document_.check().findings) {
-        const model::NodeId node = document_.node(finding.error.subject);
-        if (!node.valid() || node.index() >= chips.size())
-            continue;
-        chips[node.index()] |= flag::kError;
-        if (finding.input >= 0)
-            if (const auto wire = wireInto(node.value, finding.input))
-                wires[*wire] |= flag::kError;
-    }
-    for (const std::string& name : document_.selection().nodes)
-        if (const model::NodeId node = document_.node(name);
-            node.valid() && node.index() < chips.size())
-            chips[node.index()] |= flag::kSelected;
-    for (const WireEnds& ends : document_.selection().wires)
-        if (const model::NodeId node = document_.node(ends.to);
-            node.valid() && node.index() < chips.size())
-            if (const auto wire = wireInto(node.value, ends.toPort))
-                wires[*wire] |= flag::kSelected;
-    for (std::uint32_t at = 0; at < chips.size(); ++at)
-        board_.setChipFlags(at, chips[at]);
-    for (std::uint32_t at = 0; at < wires.size(); ++at) {
-        const BoardWire& wire = board_.wires()[at];
-        if ((chips[wire.from] | chips[wire.to]) & flag::kDimmed)
-            wires[at] |= flag::kDimmed;
-        board_.setWireFlags(at, wires[at]);
-    }
-}
-
-PinState NetworkScene::inputState(std::uint32_t chip, int port) const
-{
-    if (wireInto(chip, port))
-        return PinState::Joined;
-    const KindLook& look = kindLook(document_.network().nodes[chip].kind);
-    return port < look.inputs - look.optionalInputs ? PinState::Missing : PinState::Free;
-}
-
-PortLabel NetworkScene::labelOf(std::uint32_t chip, int port) const
-{
-    PortLabel label;
-    const auto& outputs = document_.check().outputs;
-    if (chip < outputs.size() && std::size_t(port) < outputs[chip].size()) {
-        label.text = formatter_.shape(outputs[chip][std::size_t(port)].shape);
-        label.text.remove(QLatin1Char(' ')); // close together: it stands on the wire
-    }
-    const auto badge = badges_.find({document_.network().nodes[chip].name, port});
-    if (badge != badges_.end())
-        label.badge = badge->second;
-    return label;
-}
-
-QString NetworkScene::tagOf(const std::string& node) const
-{
-    const auto plan = document_.plan();
-    const session::NodePlacement* placement = plan ? plan->placement(node) : nullptr;
-    return placement ? deviceTag(*placement, plan->colours) : QString();
-}
-
-ChipFace NetworkScene::chipFace(std::uint32_t chip) const
-{
-    ChipFace face;
-    const model::Node& node = document_.network().nodes[chip];
-    face.title = QString::fromStdString(node.name);
-    face.subtitle = kindLook(node.kind).label;
-    if (const QString key = keyAttributes(node); !key.isEmpty())
-        face.subtitle += QStringLiteral("  ") + key;
-    face.tag = tagOf(node.name);
-    const Chip& drawn = board_.chips()[chip];
-    for (int port = 0; port < drawn.inputs; ++port)
-        face.inputs.push_back(inputState(chip, port));
-    for (int port = 0; port < drawn.outputs; ++port) {
-        face.outputs.push_back(hasOutputWire(chip, port) ? PinState::Joined : PinState::Free);
-        face.labels.push_back(labelOf(chip, port));
-    }
-    return face;
+    if (isGroup(chip))
+        return tree_.nodesIn(level_.chips[chip].id);
+    return {nodeOf(chip)};
 }
 
 WireEnds NetworkScene::endsOf(std::uint32_t wire) const
 {
-    const model::Wire& drawn = document_.network().wires[wire];
+    const model::Wire& drawn =
+        document_.network().wires[level_.flat ? wire : level_.wires[wire].first];
     const std::vector<model::Node>& nodes = document_.network().nodes;
     return {nodes[drawn.from.index()].name, drawn.fromPort, nodes[drawn.to.index()].name,
             drawn.toPort};
 }
 
-const std::string& NetworkScene::nameOf(std::uint32_t chip) const
+std::vector<WireEnds> NetworkScene::allEndsOf(std::uint32_t wire) const
 {
-    return document_.network().nodes[chip].name;
+    if (level_.flat)
+        return {endsOf(wire)};
+    std::vector<WireEnds> all;
+    const std::vector<model::Node>& nodes = document_.network().nodes;
+    for (std::size_t at = 0; at < level_.wireOf.size(); ++at)
+        if (level_.wireOf[at] == wire) {
+            const model::Wire& drawn = document_.network().wires[at];
+            all.push_back({nodes[drawn.from.index()].name, drawn.fromPort,
+                           nodes[drawn.to.index()].name, drawn.toPort});
+        }
+    return all;
+}
+
+std::pair<std::string, int> NetworkScene::outputBehind(const PortRef& port) const
+{
+    const std::vector<model::Node>& nodes = document_.network().nodes;
+    if (kindOf(port.chip) == LevelKind::Node)
+        return {nodes[nodeOf(port.chip)].name, port.port};
+    const NetworkLevel::Source& source = level_.chips[port.chip].outputs[port.port];
+    return {nodes[source.node].name, source.port};
+}
+
+std::vector<std::pair<std::string, int>> NetworkScene::inputsBehind(const PortRef& port) const
+{
+    if (kindOf(port.chip) == LevelKind::Node)
+        return {{nameOf(port.chip), port.port}};
+    std::vector<std::pair<std::string, int>> inputs;
+    if (const auto wire = wireInto(port.chip, port.port))
+        for (const WireEnds& ends : allEndsOf(*wire))
+            inputs.emplace_back(ends.to, ends.toPort);
+    return inputs;
 }
 
 std::optional<std::uint32_t> NetworkScene::wireInto(std::uint32_t chip, int port) const
@@ -268,6 +300,8 @@ bool NetworkScene::hasOutputWire(std::uint32_t chip, int port) const
 
 std::optional<std::uint16_t> NetworkScene::inputFor(std::uint32_t chip) const
 {
+    if (kindOf(chip) != LevelKind::Node)
+        return {}; // which of its nodes it is for, only a pin can say
     const std::uint16_t inputs = board_.chips()[chip].inputs;
     for (std::uint16_t port = 0; port < inputs; ++port)
         if (!wireInto(chip, port))

@@ -2,6 +2,7 @@
 #include "gui/canvas/picture.h"
 
 #include "gui/canvas/board_painter.h"
+#include "gui/canvas/name_elision.h"
 #include "gui/canvas/network_scene.h"
 #include "gui/canvas/topology_scene.h"
 
@@ -35,8 +36,12 @@ QPainterPath pathOf(const WireShape& shape)
 
 QString elided(const ChipText& text, const QFont& font)
 {
-    return QFontMetricsF(font).elidedText(text.text, text.keepsEnd ? Qt::ElideLeft : Qt::ElideRight,
-                                          text.rect.width());
+    const QFontMetricsF metrics(font);
+    if (text.isName)
+        return elidedName(text.text, text.rect.width(), [&metrics](const QString& part) {
+            return metrics.horizontalAdvance(part);
+        });
+    return metrics.elidedText(text.text, Qt::ElideRight, text.rect.width());
 }
 
 void drawText(QPainter& painter, const ChipText& text, const QFont& base)
@@ -125,7 +130,9 @@ QImage rendered(BoardModel& model, QSize size, const PictureOptions& options)
 {
     BoardView view;
     view.size = size;
-    view.fit(model.board().bounds().adjusted(0, 0, kLabelRoom, 0), 24);
+    view.fit(model.board().bounds(), 24);
+    if (view.scale >= kWireTextScale)
+        view.fit(model.board().bounds().adjusted(0, 0, kLabelRoom, 0), 24);
     BoardPainter painter;
     QImage picture =
         painter.paint(model.board(), view, model, {options.theme, options.font, options.ratio})
@@ -192,6 +199,7 @@ QImage renderNetwork(const Document& document, QSize size, const PictureOptions&
 {
     NetworkScene scene(document);
     scene.setFormatter(options.formatter);
+    scene.layOutFor(QSizeF(size).shrunkBy({24, 24, 24, 24}));
     scene.rebuild();
     return rendered(scene, size, options);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/canvas/sprites.h"
 
+#include "gui/canvas/name_elision.h"
+
 #include <QFontMetrics>
 #include <QPainter>
 
@@ -36,13 +38,29 @@ const QImage& TextSprites::line(const QString& text, const QFont& base, int pixe
     return *lines_.insert(key, image);
 }
 
+const QString& TextSprites::nameIn(int room, const ChipText& text, const QFont& base)
+{
+    const Key key{text.text, text.pixels, text.strong, QRgb(room)};
+    const auto known = names_.constFind(key);
+    if (known != names_.constEnd())
+        return known.value();
+    if (names_.size() >= kMostLines)
+        names_.clear();
+    const QFontMetrics metrics(chipFont(base, text.pixels, text.strong));
+    return *names_.insert(key, elidedName(text.text, room - 1, [&metrics](const QString& part) {
+                              return metrics.horizontalAdvance(part) + 2;
+                          }));
+}
+
 void TextSprites::draw(QPainter& painter, const ChipText& text, const QFont& base)
 {
     if (text.text.isEmpty() || text.rect.width() < 4)
         return;
     const QRgb colour = text.colour.rgb();
-    const QImage image = line(text.text, base, text.pixels, text.strong, colour);
     const int room = int(text.rect.width());
+    QImage image = line(text.text, base, text.pixels, text.strong, colour);
+    if (text.isName && image.width() > room + 1)
+        image = line(nameIn(room, text, base), base, text.pixels, text.strong, colour);
     const int top = int(std::lround(text.rect.center().y() - image.height() / 2.0));
     if (image.width() <= room + 1) {
         double left = text.rect.left();
@@ -58,12 +76,6 @@ void TextSprites::draw(QPainter& painter, const ChipText& text, const QFont& bas
     if (kept <= 0)
         return;
     const int left = int(std::lround(text.rect.left()));
-    if (text.keepsEnd) {
-        painter.drawImage(QPoint(left, top), dots);
-        painter.drawImage(QPoint(left + dots.width() - 1, top), image,
-                          QRect(image.width() - kept, 0, kept, image.height()));
-        return;
-    }
     painter.drawImage(QPoint(left, top), image, QRect(0, 0, kept, image.height()));
     painter.drawImage(QPoint(left + kept - 1, top), dots);
 }

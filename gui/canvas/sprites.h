@@ -16,14 +16,18 @@ public:
                        QRgb colour);
     /// Draws a line where `text` wants it, with an ellipsis where it does not fit.
     void draw(QPainter& painter, const ChipText& text, const QFont& base);
-    void clear() { lines_.clear(); }
+    void clear()
+    {
+        lines_.clear();
+        names_.clear();
+    }
 
 private:
     struct Key {
         QString text;
         int pixels;
         bool strong;
-        QRgb colour;
+        QRgb colour; ///< of names_: the room
         bool operator==(const Key&) const = default;
     };
     friend size_t qHash(const Key& key, size_t seed) noexcept
@@ -31,7 +35,10 @@ private:
         return qHashMulti(seed, key.text, key.pixels, key.strong, key.colour);
     }
 
+    const QString& nameIn(int room, const ChipText& text, const QFont& base);
+
     QHash<Key, QImage> lines_;
+    QHash<Key, QString> names_; ///< as they fit into a room
 };
 
 /// Bodies of chips for one zoom.

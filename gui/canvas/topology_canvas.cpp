@@ -6,8 +6,8 @@
 #include "gui/look/mime.h"
 
 #include <QAction>
+#include <QBoxLayout>
 #include <QDropEvent>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QMimeData>
 #include <QPushButton>
@@ -15,6 +15,11 @@
 #include <cmath>
 
 namespace plugboard::gui {
+namespace {
+
+constexpr int kBannerMargin = 12; ///< pixels, around it and in it
+
+} // namespace
 
 TopologyCanvas::TopologyCanvas(const Workbench& bench, QWidget* parent)
     : BoardCanvas(bench, std::make_unique<TopologyScene>(*bench.document),
@@ -39,9 +44,9 @@ void TopologyCanvas::addBanner()
     banner_->setStyleSheet(QStringLiteral(
         "#thisMachineBanner { background: palette(base); border: 1px solid palette(mid);"
         " border-radius: 6px; }"));
-    auto* row = new QHBoxLayout(banner_);
-    row->setContentsMargins(12, 4, 6, 4);
-    row->setSpacing(12);
+    auto* row = new QBoxLayout(QBoxLayout::LeftToRight, banner_);
+    row->setContentsMargins(kBannerMargin, 4, 6, 4);
+    row->setSpacing(kBannerMargin);
     bannerText_ = new QLabel(banner_);
     row->addWidget(bannerText_);
     auto* button = new QPushButton(drawOwn_->text(), banner_);
@@ -49,7 +54,7 @@ void TopologyCanvas::addBanner()
     button->setCursor(Qt::ArrowCursor);
     row->addWidget(button);
     banner_->setCursor(Qt::ArrowCursor);
-    banner_->move(12, 12);
+    banner_->move(kBannerMargin, kBannerMargin);
 }
 
 void TopologyCanvas::refreshBanner()
@@ -64,7 +69,24 @@ void TopologyCanvas::refreshBanner()
     else if (devices == 1)
         text = tr("This machine: 1 device");
     bannerText_->setText(text);
+    fitBanner();
+}
+
+/// In a narrow dock the button stands below the text.
+void TopologyCanvas::fitBanner()
+{
+    auto* line = static_cast<QBoxLayout*>(banner_->layout());
+    line->setDirection(QBoxLayout::LeftToRight);
+    const bool narrow = banner_->sizeHint().width() + 2 * kBannerMargin > width();
+    line->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    line->setSpacing(narrow ? 4 : kBannerMargin);
     banner_->adjustSize();
+}
+
+void TopologyCanvas::resizeEvent(QResizeEvent* event)
+{
+    BoardCanvas::resizeEvent(event);
+    fitBanner();
 }
 
 void TopologyCanvas::follow()
@@ -281,6 +303,11 @@ void TopologyCanvas::changeEvent(QEvent* event)
         scene_.refreshPlan();
         repaintBoard();
     }
+}
+
+double TopologyCanvas::topInset() const
+{
+    return banner_->isHidden() ? 0 : banner_->y() + banner_->height();
 }
 
 QString TopologyCanvas::emptyText() const

@@ -22,10 +22,10 @@ public:
     std::string addPresetAt(const QString& preset, QPointF scene);
     /// Copies this machine into the project, to be edited.
     void drawOwn();
-    void copySelection() const;
-    void paste();
-    void duplicate();
-    void autoLayout();
+    void copySelection() const override;
+    void paste() override;
+    void duplicate() override;
+    void autoLayout() override;
     const TopologyScene& topologyScene() const { return scene_; }
 
 signals:
@@ -46,7 +46,9 @@ protected:
     void fillContextMenu(QMenu& menu) override;
     std::optional<PortRef> portUnder(QPointF scene, double radius) const override;
     QString toolTipFor(std::uint32_t chip) const override;
+    double topInset() const override;
 
+    void resizeEvent(QResizeEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dragMoveEvent(QDragMoveEvent* event) override;
     void dropEvent(QDropEvent* event) override;
@@ -58,6 +60,7 @@ private:
     void follow();
     void rebuild();
     void refreshBanner();
+    void fitBanner();
     model::Topology editable() const; ///< the drawn machines, with places
     void fillPresets(QMenu& menu, QPointF scene);
     void addFragmentAt(const model::Topology& fragment, QPointF offset, const QString& text);

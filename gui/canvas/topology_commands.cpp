@@ -7,8 +7,6 @@
 #include "engine/io/presets.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QMenu>
 
 namespace plugboard::gui {
@@ -17,22 +15,7 @@ void TopologyCanvas::addCommands()
 {
     drawOwn_ = addCommand("topology.drawOwn", tr("Draw my own"), {}, [this] { drawOwn(); });
     addCommand("topology.add", tr("Add a device…"), {}, [this] { openSearch(cursorPoint()); });
-    addCommand("topology.copy", tr("Copy"), {QKeySequence::Copy}, [this] { copySelection(); });
-    addCommand("topology.paste", tr("Paste"), {QKeySequence::Paste}, [this] { paste(); });
-    addCommand("topology.duplicate", tr("Duplicate"), {QKeySequence(Qt::CTRL | Qt::Key_D)},
-               [this] { duplicate(); });
-    addCommand("topology.delete", tr("Delete"),
-               {QKeySequence(Qt::Key_Delete), QKeySequence(Qt::Key_Backspace)}, [this] {
-                   if (!isReadOnly())
-                       bench().document->removeSelected();
-               });
-    addCommand("topology.selectAll", tr("Select all"), {QKeySequence::SelectAll}, [this] {
-        std::vector<std::uint32_t> chips(scene().chips().size());
-        for (std::uint32_t at = 0; at < chips.size(); ++at)
-            chips[at] = at;
-        pick(chips, {});
-    });
-    addCommand("topology.layout", tr("Lay out"), {Qt::Key_L}, [this] { autoLayout(); });
+    addEditCommands({QKeySequence(Qt::Key_Delete), QKeySequence(Qt::Key_Backspace)});
 }
 
 void TopologyCanvas::fillPresets(QMenu& menu, QPointF point)
@@ -63,20 +46,10 @@ void TopologyCanvas::openSearch(QPointF point)
 
 void TopologyCanvas::fillContextMenu(QMenu& menu)
 {
-    const bool some = !selectedChips().empty();
-    const bool any = some || !selectedWires().empty();
     fillPresets(*menu.addMenu(tr("Add")), cursorPoint());
-    for (QAction* command : commands()) {
-        const QString name = command->objectName();
-        const bool onChips = name == "topology.copy" || name == "topology.duplicate";
-        if ((onChips && !some) || (name == "topology.delete" && (!any || isReadOnly())) ||
-            (name == "topology.drawOwn" && !isReadOnly()) || name == "topology.add" ||
-            name.startsWith("topology.zoom"))
-            continue;
-        if (name == "topology.selectAll" || name == "topology.fitAll")
-            menu.addSeparator();
-        menu.addAction(command);
-    }
+    addToMenu(menu, [this](const QString& name) {
+        return name != "add" && (name != "drawOwn" || isReadOnly());
+    });
 }
 
 std::set<std::string> TopologyCanvas::selectedNames() const
@@ -92,9 +65,7 @@ void TopologyCanvas::copySelection() const
     const std::set<std::string> names = selectedNames();
     if (names.empty())
         return;
-    const Result<QByteArray> text = textOf(fragmentOf(editable(), names));
-    if (text)
-        QGuiApplication::clipboard()->setMimeData(mimeOf(kTopologyMime, *text));
+    copyText(kTopologyMime, textOf(fragmentOf(editable(), names)));
 }
 
 void TopologyCanvas::addFragmentAt(const model::Topology& fragment, QPointF offset,
@@ -111,7 +82,7 @@ void TopologyCanvas::addFragmentAt(const model::Topology& fragment, QPointF offs
 
 void TopologyCanvas::paste()
 {
-    const QByteArray text = textIn(QGuiApplication::clipboard()->mimeData(), kTopologyMime);
+    const QByteArray text = copiedText(kTopologyMime);
     if (text.isEmpty())
         return;
     Result<model::Topology> loaded = topologyOf(text);

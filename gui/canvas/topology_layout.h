@@ -13,7 +13,7 @@ inline constexpr double kDeviceWidth = 192;
 inline constexpr double kDeviceHeight = 76;
 inline constexpr double kHostWidth = 160;
 inline constexpr double kHostHeight = 56;
-inline constexpr double kSwitchWidth = 128;
+inline constexpr double kSwitchWidth = 192;
 inline constexpr double kSwitchHeight = 48;
 
 /// Left upper corners of all elements: hosts, then devices, then switches.

@@ -77,7 +77,8 @@ void TestBoardPainter::aPanIsLikeAWholeFrame_data()
     QTest::addColumn<double>("ratio");
     QTest::addColumn<bool>("flow");
     QTest::newRow("far") << 0.05 << 1.0 << true;
-    QTest::newRow("middle") << 0.25 << 1.0 << true;
+    QTest::newRow("middle") << 0.16 << 1.0 << true;
+    QTest::newRow("near, small titles") << 0.29 << 1.0 << true;
     QTest::newRow("near, titles only") << 0.45 << 1.0 << true;
     QTest::newRow("near") << 1.0 << 1.0 << true;
     QTest::newRow("near, two device pixels") << 1.0 << 2.0 << true;

@@ -65,6 +65,9 @@ private slots:
     void aChainOfOneColumnEachIsStraight();
     void aSkippingWireKeepsALane();
     void aLongDrawingIsFolded();
+    void aWindowDecidesHowItIsFolded_data();
+    void aWindowDecidesHowItIsFolded();
+    void wiresRunBackBetweenTheRows();
     void loneBoxesStandBelow();
     void theSameGraphGivesTheSamePlaces();
     void cancelledGivesNothing();
@@ -163,6 +166,75 @@ void TestLayeredLayout::aLongDrawingIsFolded()
     };
     QVERIFY(shape({.fold = false}) > 100);
     QVERIFY(shape({}) < 4 && shape({}) > 1);
+}
+
+namespace {
+
+LayoutGraph chain(std::uint32_t count)
+{
+    LayoutGraph graph = boxes(count);
+    for (std::uint32_t at = 0; at + 1 < count; ++at)
+        graph.edges.push_back({at, at + 1});
+    return graph;
+}
+
+QRectF boundsOf(const LayoutGraph& graph, const std::vector<QPointF>& places)
+{
+    QRectF all;
+    for (std::size_t at = 0; at < places.size(); ++at)
+        all |= rectOf(graph, places, at);
+    return all;
+}
+
+} // namespace
+
+void TestLayeredLayout::aWindowDecidesHowItIsFolded_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<QSizeF>("window");
+    QTest::addColumn<double>("least"); // scale that it must fit with
+    // Names take 8 letters of 5 pixels: boxes of 168 have to be 44 pixels wide, 0.26. Bound: n
+    // boxes of (168 + 48) x (56 + 48) fill w x h at sqrt(w h / n / 22464), less what a last row
+    // leaves empty.
+    QTest::newRow("70 in Design, 1280 x 800") << 70 << QSizeF(470, 437) << 0.32;
+    QTest::newRow("70 in a narrow window") << 70 << QSizeF(300, 700) << 0.32;
+    QTest::newRow("70 in a low window") << 70 << QSizeF(1100, 200) << 0.32;
+    QTest::newRow("100 in Design, 1920 x 1080") << 100 << QSizeF(1080, 700) << 0.5;
+    QTest::newRow("14 in Design, 1280 x 800") << 14 << QSizeF(470, 437) << 0.5;
+    QTest::newRow("3 need no fold") << 3 << QSizeF(800, 437) << 0.75;
+}
+
+void TestLayeredLayout::aWindowDecidesHowItIsFolded()
+{
+    QFETCH(int, count);
+    QFETCH(QSizeF, window);
+    QFETCH(double, least);
+    const LayoutGraph graph = chain(std::uint32_t(count));
+    const QRectF all = boundsOf(graph, layeredLayout(graph, {.window = window}));
+    const double scale = std::min(window.width() / all.width(), window.height() / all.height());
+    QVERIFY2(scale >= least, qPrintable(QString::number(scale)));
+}
+
+void TestLayeredLayout::wiresRunBackBetweenTheRows()
+{
+    LayoutGraph graph = chain(40);
+    for (std::uint32_t at = 2; at + 6 < 40; at += 6) { // branches below and above
+        const auto box = std::uint32_t(graph.sizes.size());
+        graph.sizes.push_back({168, 56});
+        graph.edges.push_back({at, box});
+        graph.edges.push_back({box, at + 5});
+    }
+    const std::vector<QPointF> places = layeredLayout(graph, {.window = {470, 437}});
+    int back = 0;
+    for (std::uint32_t at = 0; at + 1 < 40; ++at) {
+        if (places[at + 1].x() > places[at].x())
+            continue;
+        ++back;
+        const double middle = (places[at].y() + places[at + 1].y()) / 2 + 28;
+        for (std::size_t box = 0; box < places.size(); ++box)
+            QVERIFY(middle < places[box].y() || middle > places[box].y() + 56);
+    }
+    QVERIFY(back >= 3);
 }
 
 void TestLayeredLayout::loneBoxesStandBelow()

@@ -42,6 +42,7 @@ private slots:
     void elementsAndLinksAreShown();
     void thisMachineIsReadOnly();
     void drawOwnCopiesThisMachine();
+    void theBannerFitsANarrowDock();
     void aDropAddsAPreset();
     void aCableIsPulled();
     void aDragMoves();
@@ -91,6 +92,20 @@ void TestTopologyCanvas::drawOwnCopiesThisMachine()
     desk.document.undoStack().undo();
     QVERIFY(desk.document.usesThisMachine());
     QVERIFY(desk.banner()->isVisible());
+}
+
+void TestTopologyCanvas::theBannerFitsANarrowDock()
+{
+    Desk desk{model::Topology{}};
+    desk.document.setDetected(twoDevices());
+    for (const int width : {1280, 300, 260, 220}) {
+        desk.canvas.resize(width, 400);
+        QCoreApplication::processEvents();
+        QVERIFY(desk.banner()->isVisible());
+        QVERIFY2(desk.banner()->geometry().right() < width, qPrintable(QString::number(width)));
+        for (const QWidget* part : desk.banner()->findChildren<QWidget*>())
+            QVERIFY(part->width() >= part->minimumSizeHint().width());
+    }
 }
 
 void TestTopologyCanvas::aDropAddsAPreset()

@@ -43,6 +43,11 @@ bool isNamed(const TimelineScene& scene, const LaneRow& row)
 
 } // namespace
 
+QString stepText(std::int64_t number)
+{
+    return translated("step %1").arg(number);
+}
+
 void TimelinePainter::word(Pixels& pixels, const QString& text, const QRect& rect,
                            Qt::Alignment alignment, QRgb colour)
 {
@@ -185,7 +190,7 @@ void TimelinePainter::paintStepBand(const TimelineScene& scene, Pixels& pixels)
         if (rect.width() < kStepSaid * scene.ratio)
             continue;
         const double length = double(step.end - step.begin) * 1e-9;
-        QString text = translated("step %1").arg(number);
+        QString text = stepText(number);
         const QString whole = text + QStringLiteral("  ") + scene.formatter.time(Seconds{length});
         QString compared = whole;
         if (scene.first.measured) {

@@ -171,23 +171,37 @@ void TimelinePainter::paintTransfers(const TimelineScene& scene, Pixels& pixels)
 }
 
 /// A line under the critical firings, joined from each to the next.
-void TimelinePainter::paintCriticalPath(const TimelineScene& scene, Pixels& pixels)
+namespace {
+
+/// A trace on its own axis, all of it.
+TimePiece wholeTime()
+{
+    constexpr double end = 9e18; // nanoseconds
+    return {0, end, 0, end, false};
+}
+
+} // namespace
+
+TimelinePainter::CriticalLines TimelinePainter::criticalLines(const TimelineScene& scene) const
 {
     const bool measured = std::any_of(rows_.begin(), rows_.end(), [](const VisibleRow& row) {
         return row.row->kind == RowKind::Measured;
     });
-    std::vector<QLineF> level;
-    std::vector<QLineF> joints;
-    const auto add = [&](const StepAnalysis& analysis) {
+    CriticalLines lines;
+    std::vector<QLineF>& level = lines.level;
+    std::vector<QLineF>& joints = lines.joints;
+    // The part of a trace that a piece lays on the axis.
+    const auto add = [&](const StepAnalysis& analysis, const TimelineProgram& program, RowKind kind,
+                         const TimePiece& piece) {
         for (const auto& path : analysis.critical) {
             std::optional<QPointF> end;
             for (const profiler::CriticalStep& firing : path) {
-                const double left = scene.axis.x(double(firing.begin));
-                const double right = scene.axis.x(double(firing.end));
-                const VisibleRow* row =
-                    visible(measured ? RowKind::Measured : RowKind::Predicted,
-                            scene.first.program->tasks->lanes[firing.task.value]);
-                if (!row || right < row->rect.left() - 50 || left > row->rect.right() + 50) {
+                const double left = scene.axis.x(piece.toAxis(double(firing.begin)));
+                const double right = scene.axis.x(piece.toAxis(double(firing.end)));
+                const VisibleRow* row = visible(kind, program.tasks->lanes[firing.task.value]);
+                if (!row || double(firing.begin) < piece.sourceBegin ||
+                    double(firing.begin) >= piece.sourceEnd || right < row->rect.left() - 50 ||
+                    left > row->rect.right() + 50) {
                     end.reset();
                     continue;
                 }
@@ -201,13 +215,22 @@ void TimelinePainter::paintCriticalPath(const TimelineScene& scene, Pixels& pixe
             }
         }
     };
-    if (measured)
-        for (const auto& analysis : scene.first.analyses)
-            add(*analysis);
-    else if (!scene.first.measured)
-        add(scene.first.program->predictedAnalysis);
+    if (measured || !scene.first.measured)
+        for (const StepAnalysis* analysis : scene.first.rulingAnalyses())
+            add(*analysis, *scene.first.program, measured ? RowKind::Measured : RowKind::Predicted,
+                wholeTime());
+    if (scene.second.program && !compared_.blurred)
+        for (const StepAnalysis* analysis : scene.second.rulingAnalyses())
+            for (const TimePiece& piece : compared_.pieces)
+                add(*analysis, *scene.second.program, RowKind::Compared, piece);
     if (level.size() > kMostCritical)
-        return;
+        return {};
+    return lines;
+}
+
+void TimelinePainter::paintCriticalPath(const TimelineScene& scene, Pixels& pixels)
+{
+    const auto [level, joints] = criticalLines(scene);
     for (const QLineF& joint : joints)
         pixels.stroke(joint.p1(), joint.p2(), 3.5 * scene.ratio, scene.theme.panel.rgb(), 200);
     const int thick = std::max(2, int(2 * scene.ratio));

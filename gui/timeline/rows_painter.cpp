@@ -165,7 +165,7 @@ void TimelinePainter::paintGaps(const TimelineScene& scene, const VisibleRow& ro
         if (row.row->kind == RowKind::Predicted) {
             paintIn(piece, row.trace->program->predictedAnalysis);
         } else {
-            for (const auto& analysis : row.trace->analyses)
+            for (const StepAnalysis* analysis : row.trace->rulingAnalyses())
                 paintIn(piece, *analysis);
         }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the timeline's view shows: programs, bars, layout, highlights.
+#include "gui/timeline/time_map.h"
 #include "gui/timeline/timeline_view.h"
 
 #include <QFontMetrics>
@@ -12,14 +13,16 @@ namespace {
 constexpr std::size_t kLitAtOnce = 60'000;
 constexpr std::int64_t kWholeSteps = 12;    ///< a longer run is not shown as a whole at first
 constexpr std::int64_t kFirstSteps = 4;     ///< but so many steps of it
-constexpr std::int64_t kPredictedSteps = 3; ///< and of a prediction, which repeats itself
+constexpr std::int64_t kPredictedAtFirst = 3; ///< and of a prediction, which repeats itself
 constexpr int kOverviewHeight = 190;        ///< pixels; a lower view has no overview
 
 } // namespace
 
 void TimelineView::takeProgram()
 {
+    glide_.stop();
     analyst_.clear();
+    secondAnalyst_.clear();
     scene_.selected.reset();
     scene_.hovered.reset();
     scene_.range.reset();
@@ -150,7 +153,7 @@ void TimelineView::startView()
     if (!store || store->events() == 0)
         return;
     refreshExtent();
-    const auto steps = store->typicalSteps(scene_.first.measured ? kFirstSteps : kPredictedSteps);
+    const auto steps = store->typicalSteps(scene_.first.measured ? kFirstSteps : kPredictedAtFirst);
     if (steps.empty() || (scene_.first.measured && store->stepsInAll() <= kWholeSteps))
         scene_.axis.fit(scene_.extent.begin, scene_.extent.end);
     else
@@ -161,6 +164,29 @@ void TimelineView::startView()
 void TimelineView::refreshAnalyses()
 {
     scene_.first.analyses = analyst_.analyses(scene_.axis.begin(), scene_.axis.end());
+    const TimeRange second = secondInView();
+    scene_.second.analyses = secondAnalyst_.analyses(second.begin, second.end);
+}
+
+void TimelineView::requestAnalyses()
+{
+    if (scene_.first.program && scene_.first.measured)
+        analyst_.request(scene_.first.program, *scene_.first.measured, scene_.axis.begin(),
+                         scene_.axis.end(), tracks_.first->clockErrorSeconds());
+    const TimeRange second = secondInView();
+    if (scene_.second.program && scene_.second.measured && second.end > second.begin)
+        secondAnalyst_.request(scene_.second.program, *scene_.second.measured, second.begin,
+                               second.end, tracks_.second->clockErrorSeconds());
+}
+
+TimeRange TimelineView::secondInView() const
+{
+    if (!scene_.second.ruling() || !scene_.first.ruling())
+        return {};
+    const TimeMap map = alignedMap(*scene_.second.ruling(), *scene_.first.ruling(), scene_.axis);
+    if (map.pieces.empty())
+        return {};
+    return {map.pieces.front().sourceBegin, map.pieces.back().sourceEnd};
 }
 
 void TimelineView::refreshStates()

@@ -68,17 +68,17 @@ QAction* TimelineWidget::toggle(const char* name, const QString& text, bool on,
 void TimelineWidget::buildCommands()
 {
     command("timeline.zoomIn", tr("Zoom into the timeline"), Qt::Key_W,
-            [this] { view_->zoom(0.8); });
+            [this] { view_->glide([this] { view_->zoom(0.8); }); });
     command("timeline.zoomOut", tr("Zoom out of the timeline"), Qt::Key_S,
-            [this] { view_->zoom(1.25); });
+            [this] { view_->glide([this] { view_->zoom(1.25); }); });
     command("timeline.left", tr("Move the timeline to earlier"), Qt::Key_A,
             [this] { view_->pan(-0.15); });
     command("timeline.right", tr("Move the timeline to later"), Qt::Key_D,
             [this] { view_->pan(0.15); });
     command("timeline.fitSelection", tr("Fit the selected bar or range"), Qt::Key_F,
-            [this] { view_->fitSelection(); });
+            [this] { view_->glide([this] { view_->fitSelection(); }); });
     command("timeline.fitAll", tr("Fit the whole timeline"), Qt::Key_Home,
-            [this] { view_->fitAll(); });
+            [this] { view_->glide([this] { view_->fitAll(); }); });
     command("timeline.previous", tr("Previous bar of the lane"), Qt::Key_Comma,
             [this] { view_->stepEvent(-1); });
     command("timeline.next", tr("Next bar of the lane"), Qt::Key_Period,

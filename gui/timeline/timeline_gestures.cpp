@@ -195,6 +195,7 @@ void TimelineView::centreOverview(double x)
 
 void TimelineView::wheelEvent(QWheelEvent* event)
 {
+    glide_.stop();
     const double turns = (std::abs(event->angleDelta().y()) >= std::abs(event->angleDelta().x())
                               ? event->angleDelta().y()
                               : event->angleDelta().x()) /
@@ -214,6 +215,7 @@ void TimelineView::wheelEvent(QWheelEvent* event)
 
 void TimelineView::mousePressEvent(QMouseEvent* event)
 {
+    glide_.stop();
     pressed_ = device(event->position());
     pressedAxis_ = scene_.axis;
     pressedScroll_ = scene_.scroll;

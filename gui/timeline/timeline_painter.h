@@ -6,11 +6,17 @@
 #include "gui/timeline/timeline_scene.h"
 
 #include <QImage>
+#include <QLineF>
 
 #include <map>
 #include <vector>
 
+class QPainter;
+
 namespace plugboard::gui {
+
+/// "step 7"
+QString stepText(std::int64_t number);
 
 /// Draws the timeline into an image: rows of pixels first, then what lies above them. Keeps what
 /// frames have in common (words, hatches, overview).
@@ -18,6 +24,9 @@ class TimelinePainter {
 public:
     /// `image`: QImage::Format_RGB32, as large as the scene's areas.
     void paint(const TimelineScene& scene, QImage& image);
+    /// The same as rectangles, lines and texts, without the overview. False, and nothing painted,
+    /// where there are so many bars that a picture serves better.
+    bool paintVector(const TimelineScene& scene, QPainter& painter);
     /// The bars have changed: the overview is drawn anew.
     void invalidateOverview() { overview_ = {}; }
     /// Another program is shown.
@@ -72,6 +81,12 @@ private:
     void paintFocus(const TimelineScene& scene, Pixels& pixels);
     void paintTransfers(const TimelineScene& scene, Pixels& pixels);
     void paintCriticalPath(const TimelineScene& scene, Pixels& pixels);
+    /// The critical paths in sight: along the rows, and from row to row.
+    struct CriticalLines {
+        std::vector<QLineF> level;
+        std::vector<QLineF> joints;
+    };
+    CriticalLines criticalLines(const TimelineScene& scene) const;
     const VisibleRow* visible(RowKind kind, std::size_t lane) const;
     std::optional<QRect> rectOf(const TimelineScene& scene, const BarRef& bar) const;
 
@@ -85,6 +100,12 @@ private:
     void word(Pixels& pixels, const QString& text, const QRect& rect, Qt::Alignment alignment,
               QRgb colour);
 
+    // vector_painter.cpp
+    bool isManySlices() const;
+    void vectorRow(const TimelineScene& scene, const VisibleRow& row, QPainter& painter);
+    void vectorFrame(const TimelineScene& scene, QPainter& painter);
+
+    TimeAxis vectorAxis_;
     LabelCache labels_;
     TimeMap plain_;
     TimeMap predicted_;

@@ -43,7 +43,7 @@ const profiler::Gap* gapNear(const SceneTrace& trace, RowKind kind, std::size_t 
 {
     if (kind == RowKind::Predicted)
         return trace.program->predictedAnalysis.gapAt(lane, time);
-    for (const auto& analysis : trace.analyses)
+    for (const StepAnalysis* analysis : trace.rulingAnalyses())
         if (const profiler::Gap* gap = analysis->gapAt(lane, time))
             return gap;
     return nullptr;
@@ -66,7 +66,7 @@ std::optional<double> slackOf(const TimelineScene& scene, const BarRef& bar, std
     const SceneTrace& trace = scene.trace(bar.kind);
     if (bar.kind == RowKind::Predicted)
         return trace.program->predictedAnalysis.slackOf(bar.lane, begin);
-    for (const auto& analysis : trace.analyses)
+    for (const StepAnalysis* analysis : trace.rulingAnalyses())
         if (const auto slack = analysis->slackOf(bar.lane, begin))
             return slack;
     return std::nullopt;

@@ -4,6 +4,17 @@
 #include <cmath>
 
 namespace plugboard::gui {
+
+std::vector<const StepAnalysis*> SceneTrace::rulingAnalyses() const
+{
+    std::vector<const StepAnalysis*> known;
+    if (!measured && program)
+        known.push_back(&program->predictedAnalysis);
+    if (measured)
+        for (const auto& analysis : analyses)
+            known.push_back(analysis.get());
+    return known;
+}
 namespace {
 
 constexpr double kGutterWidth = 164;

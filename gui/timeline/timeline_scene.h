@@ -32,6 +32,8 @@ struct SceneTrace {
     {
         return measured ? measured : program ? program->predicted.get() : nullptr;
     }
+    /// What is known of the steps of `ruling`.
+    std::vector<const StepAnalysis*> rulingAnalyses() const;
 };
 
 /// A bar: which row kind, which lane of its program, which entry.

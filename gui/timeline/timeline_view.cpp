@@ -14,6 +14,7 @@ namespace {
 
 constexpr int kAnalyseDelay = 70;   ///< milliseconds after the view stands still
 constexpr int kOverviewDelay = 400; ///< milliseconds
+constexpr int kGlide = 140;         ///< milliseconds
 
 /// The part of an image of 32-bit pixels that the painter paints to, so that a frame need not be
 /// copied; null where it paints to something else.
@@ -46,6 +47,7 @@ TimelineView::TimelineView(Document* document, Settings* settings, Tracks tracks
     setAccessibleName(tr("Timeline"));
     connect(tracks_.first, &TimelineTrack::programChanged, this, &TimelineView::takeProgram);
     connect(tracks_.second, &TimelineTrack::programChanged, this, [this] {
+        secondAnalyst_.clear();
         scene_.selected.reset();
         scene_.hovered.reset();
         refreshScene();
@@ -61,18 +63,16 @@ TimelineView::TimelineView(Document* document, Settings* settings, Tracks tracks
         scene_.formatter = settings_->formatter();
         update();
     });
-    connect(&analyst_, &StepAnalyst::analysed, this, [this] {
-        refreshAnalyses();
-        emit viewChanged();
-        update();
-    });
+    for (StepAnalyst* analyst : {&analyst_, &secondAnalyst_})
+        connect(analyst, &StepAnalyst::analysed, this, [this] {
+            refreshAnalyses();
+            emit viewChanged();
+            update();
+        });
     analyse_.setSingleShot(true);
     analyse_.setInterval(kAnalyseDelay);
     connect(&analyse_, &QTimer::timeout, this, [this] {
-        const auto program = scene_.first.program;
-        if (program && scene_.first.measured)
-            analyst_.request(program, *scene_.first.measured, scene_.axis.begin(),
-                             scene_.axis.end(), tracks_.first->clockErrorSeconds());
+        requestAnalyses();
         refreshAnalyses();
         emit viewChanged();
         update();
@@ -88,6 +88,10 @@ TimelineView::TimelineView(Document* document, Settings* settings, Tracks tracks
         update();
     });
     scene_.formatter = settings_->formatter();
+    glide_.setStartValue(0.0);
+    glide_.setEndValue(1.0);
+    glide_.setDuration(kGlide);
+    glide_.setEasingCurve(QEasingCurve::OutCubic);
 }
 
 void TimelineView::axisMoved(bool byUser)
@@ -137,6 +141,33 @@ void TimelineView::fitSelection()
     const TimeRange range = scene_.range ? *scene_.range : timesOf(scene_, *scene_.selected);
     scene_.axis.fit(range.begin, range.end, scene_.range ? 0.02 : 0.3);
     axisMoved(true);
+}
+
+void TimelineView::glide(const std::function<void()>& move)
+{
+    const TimeRange from{scene_.axis.begin(), scene_.axis.end()};
+    if (isGliding()) { // a key that repeats goes on from where the view is heading
+        glide_.stop();
+        scene_.axis.fit(goal_.begin, goal_.end, 0);
+    }
+    move();
+    const TimeRange to{scene_.axis.begin(), scene_.axis.end()};
+    goal_ = to;
+    if (!settings_->values().motion || !isVisible() || following_ ||
+        (from.begin == to.begin && from.end == to.end))
+        return;
+    glide_.disconnect(this);
+    connect(&glide_, &QVariantAnimation::valueChanged, this, [this, from, to](const QVariant& at) {
+        const double share = at.toDouble();
+        const auto between = [share](double a, double b) {
+            return share < 1 ? a + (b - a) * share : b;
+        };
+        scene_.axis.fit(between(from.begin, to.begin), between(from.end, to.end), 0);
+        axisMoved(true);
+    });
+    scene_.axis.fit(from.begin, from.end, 0); // where it begins: no frame shows the goal before
+    axisMoved(true);
+    glide_.start();
 }
 
 void TimelineView::zoom(double factor)
@@ -193,6 +224,9 @@ void TimelineView::paintEvent(QPaintEvent* event)
     const QSize size(int(std::lround(width() * scene_.ratio)),
                      int(std::lround(height() * scene_.ratio)));
     QPainter painter(this);
+    const QPaintEngine* engine = painter.paintEngine();
+    if (engine && engine->type() == QPaintEngine::SVG && painter_.paintVector(scene_, painter))
+        return;
     QImage target = event->region() == QRegion(rect()) ? targetOf(painter, size) : QImage();
     if (!target.isNull()) {
         painter_.paint(scene_, target);

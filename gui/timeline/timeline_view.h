@@ -9,8 +9,10 @@
 #include "gui/timeline/timeline_track.h"
 
 #include <QTimer>
+#include <QVariantAnimation>
 #include <QWidget>
 
+#include <functional>
 #include <set>
 
 namespace plugboard::gui {
@@ -37,6 +39,9 @@ public:
 
     void fitAll();
     void fitSelection(); ///< the range, else the selected bar, else everything
+    /// Does what moves the axis; where the user likes motion the view glides there.
+    void glide(const std::function<void()>& move);
+    bool isGliding() const { return glide_.state() == QAbstractAnimation::Running; }
     void zoom(double factor);
     void pan(double share); ///< of what is in view
     /// The next (1) or previous (-1) bar of the selected one's lane.
@@ -84,6 +89,8 @@ private:
     void refreshLayout();
     void refreshStates();
     void refreshAnalyses();
+    void requestAnalyses();
+    TimeRange secondInView() const; ///< on the second trace's own axis
     void refreshExtent();
     void startView(); ///< what is shown first of a trace
     void axisMoved(bool byUser);
@@ -99,6 +106,7 @@ private:
     Settings* settings_;
     Tracks tracks_;
     StepAnalyst analyst_;
+    StepAnalyst secondAnalyst_; ///< of what is compared with
     TimelinePainter painter_;
     TimelineScene scene_;
     QImage image_;
@@ -111,6 +119,8 @@ private:
     LitBars lit_;
     LitBars litPredicted_;
     LitBars litSecond_;
+    QVariantAnimation glide_;
+    TimeRange goal_; ///< of the glide
     QTimer analyse_;
     QTimer light_;
     QTimer overview_;

@@ -70,8 +70,8 @@ std::vector<Fault> faults()
         {"kind that lowering makes", changed([](Network& net) { net.nodes[2].kind = "sgd"; }),
          "relu1", "unknown kind 'sgd'"},
         {"unknown attribute",
-         changed([](Network& net) { net.nodes[1].attributes.set("dilation", std::int64_t(2)); }),
-         "conv1", "attribute dilation of convolution is unknown"},
+         changed([](Network& net) { net.nodes[1].attributes.set("dilute", std::int64_t(2)); }),
+         "conv1", "attribute dilute of convolution is unknown"},
         {"attribute that lowering sets",
          changed([](Network& net) { net.nodes[0].attributes.set("samples", std::int64_t(2)); }),
          "input", "attribute samples of input cannot be set here"},
@@ -120,7 +120,7 @@ std::vector<Fault> faults()
          "conv2", "x needs at least the window [20, 20] with padding [0, 0], got [64, 6, 14, 14]",
          ErrorCode::ShapeMismatch},
         {"summands of two shapes", mismatchedAdd(), "sum",
-         "b needs [64, 4, 8, 8] as a, got [64, 4, 4, 4]", ErrorCode::ShapeMismatch},
+         "b needs extents that broadcast to [64, 4, 8, 8], got [64, 4, 4, 4]", ErrorCode::ShapeMismatch},
         {"astronomical", changed([](Network& net) {
              net.nodes[0].attributes.set("shape", model::Shape(4, 1 << 30));
          }),

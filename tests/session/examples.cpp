@@ -128,6 +128,17 @@ model::Topology fourA100(const model::Device& a100)
     return topology;
 }
 
+/// Eight H200 behind NVSwitch, 450 GB/s each and direction.
+/// source  NVIDIA: H200 Tensor Core GPU, data sheet (2024): NVLink 900 GB/s, both directions
+model::Topology eightH200(const model::Device& h200)
+{
+    model::Topology topology = gpuHost("eight H200", h200, 8, 63e9);
+    topology.switches.push_back({"nvswitch"});
+    for (const model::Device& device : topology.devices)
+        topology.links.push_back(link(device.name, "nvswitch", 450e9, 1e-6));
+    return topology;
+}
+
 } // namespace
 
 Result<std::map<std::string, io::Project>> exampleProjects()
@@ -138,6 +149,9 @@ Result<std::map<std::string, io::Project>> exampleProjects()
     const auto a100 = io::presetDevice("a100_sxm_40gb");
     if (!a100)
         return a100.error();
+    const auto h200 = io::presetDevice("h200");
+    if (!h200)
+        return h200.error();
     std::map<std::string, io::Project> projects;
     projects["lenet5"] = onThisMachine(lenet5(), fashionMnist(64, 0.03));
     projects["mlp"] = onThisMachine(mlp(), fashionMnist(128, 0.05));
@@ -156,6 +170,10 @@ Result<std::map<std::string, io::Project>> exampleProjects()
         project.network = std::move(known.network);
         project.topology = fourA100(*a100);
     }
+    // Segmentation has no loss here yet.
+    projects["zoo_unet"].recipe.mode = model::Mode::Infer;
+    projects["zoo_mixture_of_experts"].topology = eightH200(*h200);
+    projects["zoo_gpt3_175b"].topology = eightH200(*h200);
     return projects;
 }
 

@@ -37,7 +37,8 @@ void TestExamples::upToDate()
 void TestExamples::plansAndSimulates_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"lenet5", "mlp", "resnet18_4gpu", "vgg16_dgx1"})
+    for (const char* name : {"lenet5", "mlp", "resnet18_4gpu", "vgg16_dgx1", "fashion_resnet",
+                             "tiny_gpt", "zoo_alexnet", "zoo_bert_base"})
         QTest::newRow(name) << name;
 }
 
@@ -49,8 +50,9 @@ void TestExamples::plansAndSimulates()
     const io::Project& project = projects->at(name.toStdString());
     const model::Topology topology =
         project.topology.devices.empty() ? cpuDevices(2) : project.topology;
+    const bool large = name == "vgg16_dgx1" || name.startsWith("zoo_");
     const auto compiled = session::compile(project.network, project.recipe, topology, {},
-                                           {.strategy = name == "vgg16_dgx1" ? "data" : ""});
+                                           {.strategy = large ? "data" : ""});
     PB_VERIFY_OK(compiled);
     const model::PlanHeader& header = compiled->plan.header;
     QVERIFY(header.value >= header.lowerBound);

@@ -103,7 +103,7 @@ std::vector<Fault> faults()
          {"Set kernel to [5, 1]"}},
         {"a list too long",
          [](Network& net) {
-             node(net, "conv1").attributes.set("kernel", Numbers{5, 5, 5});
+             node(net, "conv1").attributes.set("kernel", Numbers{5, 5, 5, 5});
          },
          {"conv1: attribute kernel of convolution takes one value or 2"},
          {"Set kernel to [5, 5]"}},
@@ -114,9 +114,9 @@ std::vector<Fault> faults()
         {"two bad attributes of a node",
          [](Network& net) {
              node(net, "conv1").attributes.set("stride", std::int64_t(0));
-             node(net, "conv1").attributes.set("dilation", std::int64_t(2));
+             node(net, "conv1").attributes.set("dilute", std::int64_t(2));
          },
-         {"conv1: attribute dilation of convolution is unknown",
+         {"conv1: attribute dilute of convolution is unknown",
           "conv1: attribute stride of convolution must be"},
          {}},
         {"two nodes of one name",
@@ -332,7 +332,7 @@ void TestNetworkCheck::manyFaultsAtOnce()
     Network network = tests::lenet5();
     unplug(network, "conv1");
     node(network, "pool2").attributes.set("kernel", std::int64_t(0));
-    node(network, "relu4").kind = "gelu";
+    node(network, "relu4").kind = "frobnicate";
     network.nodes.push_back({"lost", "relu", {}, 0, 0});
     const NetworkCheck checked = check(network);
     QCOMPARE(checked.findings.size(), std::size_t(4));

@@ -374,8 +374,7 @@ Result<Imported> importModel(std::string_view bytes, const std::string& folder,
     if (!model)
         return model.error();
     const auto located = [&](Error error) {
-        if (error.subject.empty())
-            error.subject = path;
+        error.subject = error.subject.empty() ? path : path + ", " + error.subject;
         return error;
     };
     const auto opset = opsetOf(**model);

@@ -101,7 +101,7 @@ model::Network brokenNetwork()
 model::Network hopelessNetwork()
 {
     model::Network network = tests::mlp();
-    network.nodes[2].kind = "gelu";
+    network.nodes[2].kind = "reluu";
     return network;
 }
 
@@ -124,7 +124,7 @@ void TestCheckAndSettings::firstFindingIsTheError()
     const Ended one = run({"check", "hopeless.network"});
     QVERIFY2(one.isRefusal(), one.err);
     QVERIFY(one.out.isEmpty());
-    QCOMPARE(one.err, QByteArray("plugboard: relu1: unknown kind 'gelu'; did you mean 'relu'?\n"));
+    QCOMPARE(one.err, QByteArray("plugboard: relu1: unknown kind 'reluu'; did you mean 'relu'?\n"));
     const Ended more = run({"check", "broken.network.txt"});
     QVERIFY2(more.isRefusal(), more.err);
     QVERIFY(more.out.isEmpty());
@@ -206,7 +206,7 @@ void TestCheckAndSettings::fixRefusals_data()
     QTest::newRow("nowhere to write")
         << QStringList{"broken.network.txt", "--fix"} << "--fix: needs -o FILE";
     QTest::newRow("nothing helps")
-        << QStringList{"hopeless.network", "--fix", "-o", "out"} << "relu1: unknown kind 'gelu'";
+        << QStringList{"hopeless.network", "--fix", "-o", "out"} << "relu1: unknown kind 'reluu'";
     QTest::newRow("no drawing") << QStringList{qEnvironmentVariable("PLUGBOARD_SOURCE") +
                                                    "/resources/devices/h100_sxm.txt",
                                                "--fix", "-o", "out"}

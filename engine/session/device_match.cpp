@@ -143,7 +143,7 @@ std::string difference(const model::Requirement& required, const model::Device& 
 
 model::Requirement requirementOf(const model::Device& device)
 {
-    return {device.kind, model::instructionSetOf(device), device.cores, device.memory, ""};
+    return {device.kind, model::instructionSetOf(device), device.cores, Bytes{}, ""};
 }
 
 std::vector<DeviceMatch> matchDevices(const std::vector<model::Device>& devices,

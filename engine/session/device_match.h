@@ -22,7 +22,7 @@ struct DeviceMatch {
 /// logical device's name; empty: nothing.
 std::string difference(const model::Requirement& required, const model::Device& attached);
 
-/// What a device asks of the one that it runs on, as a plan for all of its memory would.
+/// What a device asks of the one that it runs on, before a plan says how much memory it needs.
 model::Requirement requirementOf(const model::Device& device);
 
 /// First those with a choice, then each in order takes the first device that is still free and

@@ -12,12 +12,18 @@
 #include "gui/panels/report_models.h"
 #include "gui/panels/run_choice.h"
 #include "gui/panels/run_report.h"
+#include "gui/panels/table_text.h"
 #include "gui/service/run_service.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QStackedWidget>
+#include <QTabWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace plugboard::gui {
@@ -25,6 +31,7 @@ namespace plugboard::gui {
 ComparePanel::ComparePanel(Workbench bench, QWidget* parent)
     : QWidget(parent), bench_(bench), figures_(new FigureTiles), note_(new QLabel),
       filter_(new QLineEdit), model_(new ComparisonModel(this)), table_(new FigureTable(model_)),
+      idle_(new IdlePair), paths_(new CriticalPathPair), copy_(new QToolButton),
       empty_(new EmptyState("compare",
                             tr("Two runs, or a run and its prediction, will stand here side by "
                                "side: step times, accuracy, and each task's change."),
@@ -75,6 +82,21 @@ QWidget* ComparePanel::makeBody()
     note_->setForegroundRole(QPalette::PlaceholderText);
     note_->setWordWrap(true);
     table_->setSelectionMode(QAbstractItemView::SingleSelection);
+    table_->sortByColumn(ComparisonModel::Difference, Qt::DescendingOrder); // largest loss first
+    auto* tasks = new QWidget;
+    auto* tasksColumn = new QVBoxLayout(tasks);
+    tasksColumn->setContentsMargins(0, kGutter, 0, 0);
+    auto* line = new QHBoxLayout;
+    line->addWidget(filter_, 1);
+    line->addWidget(copy_);
+    tasksColumn->addLayout(line);
+    tasksColumn->addWidget(table_, 1);
+    addCopies();
+    tabs_ = new QTabWidget;
+    tabs_->setDocumentMode(true);
+    tabs_->addTab(tasks, tr("Tasks"));
+    tabs_->addTab(idle_, tr("Idle"));
+    tabs_->addTab(paths_, tr("Critical path"));
     auto* flow = new FlowLayout(nullptr, 16, 6);
     flow->addWidget(labelled(tr("First"), first_.choice, tr("What the second is held against")));
     flow->addWidget(labelled(tr("Second"), second_.choice, {}));
@@ -85,9 +107,25 @@ QWidget* ComparePanel::makeBody()
     column->addLayout(flow);
     column->addWidget(figures_);
     column->addWidget(note_);
-    column->addWidget(filter_);
-    column->addWidget(table_, 1);
+    column->addWidget(tabs_, 1);
+    column->addStretch(0); // where there is nothing to show yet
     return body;
+}
+
+void ComparePanel::addCopies()
+{
+    copy_->setText(tr("Copy"));
+    copy_->setObjectName("copy");
+    copy_->setToolTip(tr("All rows in this order, to paste elsewhere"));
+    copy_->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(copy_);
+    const auto add = [&](const QString& text, QString (*made)(const QAbstractItemModel&)) {
+        connect(menu->addAction(text), &QAction::triggered, this,
+                [this, made] { QApplication::clipboard()->setText(made(*table_->proxy())); });
+    };
+    add(tr("As CSV"), &csvOf);
+    add(tr("As Markdown"), &markdownOf);
+    copy_->setMenu(menu);
 }
 
 void ComparePanel::compare(RunRecord* first, RunRecord* second)
@@ -154,6 +192,14 @@ std::shared_ptr<const profiler::Report> ComparePanel::reportOf(const Side& side)
                             : std::shared_ptr<const profiler::Report>(facts, &facts->report);
 }
 
+ReportSide ComparePanel::shownSide(const Side& side) const
+{
+    const Side& other = &side == &first_ ? second_ : first_;
+    const RunRecord* of = side.run != nullptr ? side.run : other.run;
+    return {of != nullptr && of->plan != nullptr ? of->plan : bench_.document->plan(), side.report,
+            side.run != nullptr ? side.run->title : tr("Prediction")};
+}
+
 void ComparePanel::showBoth()
 {
     const bool some =
@@ -164,9 +210,8 @@ void ComparePanel::showBoth()
     model_->setFormatter(bench_.settings->formatter());
     const bool both = first_.report != nullptr && second_.report != nullptr;
     const bool same = first_.run == second_.run;
-    table_->setVisible(both && !same);
+    tabs_->setVisible(both && !same);
     figures_->setVisible(both && !same);
-    filter_->setVisible(both && !same);
     const bool emulated = (first_.run != nullptr && first_.run->emulated) ||
                           (second_.run != nullptr && second_.run->emulated);
     note_->setVisible(!both || same || emulated);
@@ -181,6 +226,9 @@ void ComparePanel::showBoth()
                            ? second_.run->plan
                            : bench_.document->plan();
     model_->show(facts, profiler::compare(*first_.report, *second_.report));
+    const ReportSide sides[] = {shownSide(first_), shownSide(second_)};
+    idle_->show(sides[0], sides[1], bench_.settings->formatter());
+    paths_->show(sides[0], sides[1], bench_.settings->formatter());
     showFigures(*first_.report, *second_.report);
     tellOthers();
 }
@@ -233,7 +281,7 @@ void ComparePanel::showFigures(const profiler::Report& first, const profiler::Re
 void ComparePanel::selectTask(int row)
 {
     const auto facts = bench_.document->plan();
-    if (facts == nullptr)
+    if (facts == nullptr || row == model_->totalRow())
         return;
     const profiler::TaskChange& change = model_->change(row);
     for (const profiler::TaskReport& task : facts->report.tasks)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/service/workbench.h"
+#include "gui/panels/report_pair.h"
 #include "gui/service/run_record.h"
+#include "gui/service/workbench.h"
 #include "profiler/report.h"
 
 #include <QPointer>
@@ -15,6 +16,8 @@
 class QLabel;
 class QLineEdit;
 class QStackedWidget;
+class QTabWidget;
+class QToolButton;
 
 namespace plugboard::gui {
 
@@ -50,6 +53,8 @@ private:
     };
 
     QWidget* makeBody();
+    void addCopies();
+    ReportSide shownSide(const Side& side) const;
     void choose(Side& side, RunRecord* run);
     void showRuns();
     void refresh();
@@ -68,6 +73,10 @@ private:
     QLineEdit* filter_;
     ComparisonModel* model_;
     FigureTable* table_;
+    IdlePair* idle_;
+    CriticalPathPair* paths_;
+    QToolButton* copy_;
+    QTabWidget* tabs_ = nullptr;
     EmptyState* empty_;
     QStackedWidget* pages_;
 };

@@ -11,13 +11,6 @@ namespace plugboard::gui {
 namespace {
 
 constexpr int kReplotMilliseconds = 100;
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
-std::int64_t batchOf(const RunRecord& run)
-{
-    return run.plan == nullptr ? 0 : run.plan->plan.header.batch;
-}
-
 QCPRange padded(double low, double high)
 {
     const double pad = high > low ? 0.06 * (high - low) : std::max(1e-9, 0.1 * std::abs(high));
@@ -41,8 +34,8 @@ CurvePlot::CurvePlot(QWidget* parent) : QCustomPlot(parent)
         makeRect(quantity, margins);
     rects_[Throughput]->axis(QCPAxis::atBottom)->setLabel(tr("Step"));
     plotLayout()->setRowStretchFactor(Loss, 1.4);
-    makeGraphs(Other); // below the run that is shown
-    makeGraphs(Shown);
+    for (const Role role : {Other, Shown}) // the other one below
+        series_[role].makeGraphs(*this, rects_);
     timer_.setSingleShot(true);
     timer_.setInterval(kReplotMilliseconds);
     connect(&timer_, &QTimer::timeout, this, &CurvePlot::drawPending);
@@ -107,26 +100,9 @@ void CurvePlot::makeRect(Quantity quantity, QCPMarginGroup* margins)
     cursors_[quantity] = cursor;
 }
 
-void CurvePlot::makeGraphs(Role role)
-{
-    Series& series = series_[role];
-    const auto make = [&](Quantity quantity) {
-        QCPGraph* made = addGraph(rects_[quantity]->axis(QCPAxis::atBottom),
-                                  rects_[quantity]->axis(QCPAxis::atLeft));
-        made->setAdaptiveSampling(true);
-        made->removeFromLegend();
-        return made;
-    };
-    for (const Quantity quantity : {Loss, Accuracy, Throughput})
-        series.single[quantity] = make(quantity);
-    series.average[Loss] = make(Loss);
-    series.average[Throughput] = make(Throughput);
-    series.testLoss = make(Loss);
-}
-
 QCPGraph* CurvePlot::graph(Role role, Quantity quantity, bool average) const
 {
-    return average ? series_[role].average[quantity] : series_[role].single[quantity];
+    return series_[role].graph(CurveQuantity(quantity), average);
 }
 
 QColor CurvePlot::colourOf(Role role) const
@@ -161,22 +137,8 @@ void CurvePlot::applyColours()
     }
     for (QCPItemStraightLine* cursor : cursors_)
         cursor->setPen(QPen(theme.secondaryText, 1, Qt::DashLine));
-    for (const Role role : {Shown, Other}) {
-        const Series& series = series_[role];
-        const QColor strong = colourOf(role);
-        QColor faint = strong;
-        faint.setAlpha(role == Shown ? 90 : 60);
-        for (const Quantity quantity : {Loss, Throughput}) {
-            series.single[quantity]->setPen(QPen(faint, 1));
-            series.average[quantity]->setPen(QPen(strong, 1.6));
-        }
-        const QCPScatterStyle dot(QCPScatterStyle::ssDisc, strong, strong, 5);
-        series.single[Accuracy]->setPen(QPen(strong, 1.6));
-        series.single[Accuracy]->setScatterStyle(dot);
-        series.testLoss->setPen(QPen(strong, 1, Qt::DotLine));
-        series.testLoss->setScatterStyle(
-            QCPScatterStyle(QCPScatterStyle::ssCircle, strong, theme.panel, 6));
-    }
+    for (const Role role : {Shown, Other})
+        series_[role].setColours(colourOf(role), role == Shown ? 90 : 60, theme.panel);
     schedule();
 }
 
@@ -189,15 +151,15 @@ void CurvePlot::changeEvent(QEvent* event)
 
 void CurvePlot::setRun(Role role, RunRecord* run)
 {
-    Series& series = series_[role];
-    if (series.run != nullptr)
-        series.run->disconnect(this);
-    series.run = run;
+    CurveSeries& series = series_[role];
+    if (series.run() != nullptr)
+        series.run()->disconnect(this);
+    series.setRun(run);
     if (run != nullptr) {
         connect(run, &RunRecord::metricsChanged, this, &CurvePlot::schedule);
         connect(run, &RunRecord::planLoaded, this, [this, role] { rebuild(role); });
     }
-    rebuild(role);
+    schedule();
 }
 
 void CurvePlot::setWindow(int steps)
@@ -232,8 +194,9 @@ void CurvePlot::fit()
 {
     double first = std::numeric_limits<double>::max();
     double last = std::numeric_limits<double>::lowest();
-    for (const Series& series : series_)
-        for (const QCPGraph* graph : {series.single[Loss], series.single[Accuracy]})
+    for (const CurveSeries& series : series_)
+        for (const QCPGraph* graph : {series.graph(CurveQuantity::Loss, false),
+                                      series.graph(CurveQuantity::Accuracy, false)})
             if (!graph->data()->isEmpty()) {
                 first = std::min(first, graph->data()->constBegin()->key);
                 last = std::max(last, (graph->data()->constEnd() - 1)->key);
@@ -264,11 +227,11 @@ void CurvePlot::scaleValues()
             low = std::min(low, range.lower);
             high = std::max(high, range.upper);
         };
-        for (const Series& series : series_) {
+        for (const CurveSeries& series : series_) {
             // Single steps between pauses would press the throughput flat.
-            widen(quantity == Throughput ? series.average[Throughput] : series.single[quantity]);
+            widen(series.graph(CurveQuantity(quantity), quantity == Throughput));
             if (quantity == Loss)
-                widen(series.testLoss);
+                widen(series.testLoss());
         }
         if (low > high)
             continue;
@@ -290,8 +253,8 @@ void CurvePlot::schedule()
 void CurvePlot::drawPending()
 {
     timer_.stop();
-    take(Shown);
-    take(Other);
+    for (CurveSeries& series : series_)
+        series.take(window_);
     if (following_)
         fit();
     else
@@ -302,111 +265,8 @@ void CurvePlot::drawPending()
 
 void CurvePlot::rebuild(Role role)
 {
-    Series& series = series_[role];
-    series.steps = 0;
-    series.evaluations = 0;
-    series.lossSum = 0;
-    series.lossCount = 0;
-    for (QCPGraph* graph : series.single)
-        graph->data()->clear();
-    for (const Quantity quantity : {Loss, Throughput})
-        series.average[quantity]->data()->clear();
-    series.testLoss->data()->clear();
+    series_[role].clear();
     schedule();
-}
-
-void CurvePlot::take(Role role)
-{
-    Series& series = series_[role];
-    if (series.run == nullptr)
-        return;
-    const RunRecord& run = *series.run;
-    const qsizetype steps = qsizetype(run.steps.size());
-    const bool other =
-        steps < series.steps || qsizetype(run.evaluations.size()) < series.evaluations;
-    const QCPGraph* loss = series.single[Loss];
-    const bool changed = series.steps > 0 && !other && !loss->data()->isEmpty() &&
-                         (loss->data()->constEnd() - 1)->key !=
-                             double(run.steps[std::size_t(series.steps - 1)].step);
-    if (other || changed)
-        rebuild(role); // it was loaded anew, or its last steps were done once more
-    appendSteps(series);
-    appendEvaluations(series);
-}
-
-void CurvePlot::appendSteps(Series& series)
-{
-    const RunRecord& run = *series.run;
-    const qsizetype end = qsizetype(run.steps.size());
-    const qsizetype fresh = end - series.steps;
-    if (fresh <= 0)
-        return;
-    QVector<QCPGraphData> loss, meanLoss, speed, meanSpeed;
-    for (auto* each : {&loss, &meanLoss, &speed, &meanSpeed})
-        each->reserve(fresh);
-    const bool timed = batchOf(run) > 0;
-    for (qsizetype at = series.steps; at < end; ++at) {
-        const StepPoint& point = run.steps[std::size_t(at)];
-        const double key = double(point.step);
-        if (std::isfinite(point.loss)) {
-            series.lossSum += point.loss;
-            ++series.lossCount;
-        }
-        if (at >= window_)
-            if (const double gone = run.steps[std::size_t(at - window_)].loss;
-                std::isfinite(gone)) {
-                series.lossSum -= gone;
-                --series.lossCount;
-            }
-        loss.append({key, point.loss});
-        meanLoss.append({key, series.lossCount > 0 ? series.lossSum / series.lossCount : kUnknown});
-        if (!timed || at == 0)
-            continue;
-        const Speed rate = speedAt(run, at, window_);
-        speed.append({key, rate.single});
-        meanSpeed.append({key, rate.average});
-    }
-    series.steps = end;
-    series.single[Loss]->data()->add(loss, true);
-    series.average[Loss]->data()->add(meanLoss, true);
-    series.single[Throughput]->data()->add(speed, true);
-    series.average[Throughput]->data()->add(meanSpeed, true);
-}
-
-void CurvePlot::appendEvaluations(Series& series)
-{
-    const RunRecord& run = *series.run;
-    for (; series.evaluations < qsizetype(run.evaluations.size()); ++series.evaluations) {
-        const EvaluationPoint& point = run.evaluations[std::size_t(series.evaluations)];
-        series.single[Accuracy]->addData(double(point.step), 100 * point.accuracy);
-        series.testLoss->addData(double(point.step), point.loss);
-    }
-}
-
-CurvePlot::Speed CurvePlot::speedAt(const RunRecord& run, qsizetype at, int window)
-{
-    const double batch = double(batchOf(run));
-    const auto rate = [&](qsizetype from) {
-        if (from < 0 || from >= at || batch <= 0)
-            return kUnknown;
-        const StepPoint& first = run.steps[std::size_t(from)];
-        const StepPoint& last = run.steps[std::size_t(at)];
-        const double seconds = last.seconds - first.seconds;
-        return seconds > 0 ? batch * double(last.step - first.step) / seconds : kUnknown;
-    };
-    return {rate(at - 1), rate(std::max<qsizetype>(0, at - window))};
-}
-
-double CurvePlot::averageLossAt(const RunRecord& run, qsizetype at, int window)
-{
-    double sum = 0;
-    int count = 0;
-    for (qsizetype from = std::max<qsizetype>(0, at - window + 1); from <= at; ++from)
-        if (const double loss = run.steps[std::size_t(from)].loss; std::isfinite(loss)) {
-            sum += loss;
-            ++count;
-        }
-    return count > 0 ? sum / count : kUnknown;
 }
 
 void CurvePlot::mouseMoveEvent(QMouseEvent* event)

@@ -24,7 +24,7 @@ CurvesPanel::CurvesPanel(Workbench bench, QWidget* parent)
     : QWidget(parent), bench_(bench), plot_(new CurvePlot), swatch_(new QLabel), title_(new QLabel),
       otherSwatch_(new QLabel), choice_(new RunChoice(tr("no other run"))), window_(new QSpinBox),
       logarithmic_(new QCheckBox(tr("Loss as logarithm"))), follow_(new QCheckBox(tr("Follow"))),
-      readout_(new QLabel), pages_(new QStackedWidget)
+      readout_(new QLabel), emulated_(new QLabel), pages_(new QStackedWidget)
 {
     auto* empty = new EmptyState(
         "curves", tr("Loss, accuracy and throughput of a run will stand here as it goes on."),
@@ -37,6 +37,7 @@ CurvesPanel::CurvesPanel(Workbench bench, QWidget* parent)
     bodyColumn->setSpacing(4);
     bodyColumn->addLayout(makeHead());
     bodyColumn->addWidget(readout_);
+    bodyColumn->addWidget(emulated_);
     bodyColumn->addWidget(plot_, 1);
     pages_->addWidget(empty);
     pages_->addWidget(body);
@@ -73,14 +74,25 @@ QLayout* CurvesPanel::makeHead()
            "double click"));
     readout_->setObjectName("readout");
     readout_->setForegroundRole(QPalette::PlaceholderText);
-    auto* legend = new QWidget;
-    auto* legendLine = new QHBoxLayout(legend);
-    legendLine->setContentsMargins(0, 0, 0, 0);
-    legendLine->setSpacing(6);
-    for (QWidget* each : std::initializer_list<QWidget*>{swatch_, title_, otherSwatch_, choice_})
-        legendLine->addWidget(each);
+    readout_->setWordWrap(true);
+    emulated_->setObjectName("emulated");
+    emulated_->setWordWrap(true);
+    emulated_->setText(tr("On emulated devices: losses are right, samples per second are not "
+                          "comparable."));
+    emulated_->hide();
+    const auto legend = [](QLabel* swatch, QWidget* name) {
+        auto* part = new QWidget;
+        auto* line = new QHBoxLayout(part);
+        line->setContentsMargins(0, 0, 0, 0);
+        line->setSpacing(6);
+        line->addWidget(swatch);
+        line->addWidget(name, 1);
+        return part;
+    };
+    title_->setWordWrap(true);
     auto* flow = new FlowLayout(nullptr, 16, 6);
-    flow->addWidget(legend);
+    flow->addWidget(legend(swatch_, title_));
+    flow->addWidget(legend(otherSwatch_, choice_));
     flow->addWidget(labelled(tr("Average over"), window_,
                              tr("Window of the moving average, drawn strong; single steps are "
                                 "drawn faint")));
@@ -140,6 +152,8 @@ void CurvesPanel::showLegend()
     paint(otherSwatch_, CurvePlot::Other);
     title_->setText(run_ == nullptr ? QString() : run_->title);
     otherSwatch_->setVisible(other_ != nullptr);
+    emulated_->setVisible((run_ != nullptr && run_->emulated) ||
+                          (other_ != nullptr && other_->emulated));
 }
 
 void CurvesPanel::changeEvent(QEvent* event)
@@ -172,8 +186,9 @@ QString CurvesPanel::readoutOf(const RunRecord& run, double step) const
     const StepPoint& point = run.steps[std::size_t(at)];
     QString text = tr("step %1 · loss %2 (average %3)")
                        .arg(formatter.count(point.step), formatter.number(point.loss),
-                            formatter.number(CurvePlot::averageLossAt(run, at, window_->value())));
-    const double speed = CurvePlot::speedAt(run, at, window_->value()).average;
+                            formatter.number(averageLossAt(run, at, window_->value())));
+    const CurvePlot::Role role = &run == run_ ? CurvePlot::Shown : CurvePlot::Other;
+    const double speed = plot_->series(role).throughput().at(at, window_->value()).average;
     if (std::isfinite(speed))
         text += tr(" · %1 samples/s").arg(formatter.count(qint64(std::llround(speed))));
     const EvaluationPoint* last = nullptr;

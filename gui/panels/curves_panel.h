@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/service/workbench.h"
 #include "gui/service/run_record.h"
+#include "gui/service/workbench.h"
 
 #include <QPointer>
 #include <QWidget>
@@ -51,6 +51,7 @@ private:
     QCheckBox* logarithmic_;
     QCheckBox* follow_;
     QLabel* readout_;
+    QLabel* emulated_; ///< says that times are not comparable
     QStackedWidget* pages_;
 };
 

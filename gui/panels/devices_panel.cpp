@@ -4,28 +4,25 @@
 #include "gui/document/document.h"
 #include "gui/document/settings.h"
 #include "gui/look/icons.h"
+#include "gui/panels/division_form.h"
+#include "gui/panels/flow_layout.h"
 #include "gui/panels/form.h"
-#include "gui/panels/machine_list.h"
-#include "gui/panels/number_box.h"
+#include "gui/panels/machine_table.h"
 #include "gui/panels/panel_state.h"
-#include "gui/panels/text_field.h"
 #include "gui/service/device_service.h"
 
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QScrollArea>
-#include <QTableView>
 #include <QVBoxLayout>
 
 namespace plugboard::gui {
 namespace {
 
 constexpr int kMinute = 60000; ///< milliseconds
-constexpr int kMostRows = 8;   ///< of devices, before the table scrolls
 
 QWidget* padded(QLayout* layout)
 {
@@ -33,26 +30,6 @@ QWidget* padded(QLayout* layout)
     layout->setContentsMargins(kGutter, 4, kGutter, 4);
     widget->setLayout(layout);
     return widget;
-}
-
-QTableView* machineTable(MachineModel* model)
-{
-    auto* table = new QTableView;
-    table->setModel(model);
-    table->setAccessibleName(DevicesPanel::tr("Devices"));
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setShowGrid(false);
-    table->setFrameShape(QFrame::NoFrame);
-    table->setTabKeyNavigation(false);
-    table->setWordWrap(false);
-    table->verticalHeader()->hide();
-    table->verticalHeader()->setDefaultSectionSize(kRowHeight);
-    table->horizontalHeader()->setHighlightSections(false);
-    table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    table->horizontalHeader()->setSectionResizeMode(MachineModel::ModelColumn,
-                                                    QHeaderView::Stretch);
-    return table;
 }
 
 } // namespace
@@ -75,7 +52,7 @@ QString ageOf(const QDateTime& measured, const QDateTime& now)
 }
 
 DevicesPanel::DevicesPanel(Workbench workbench, QWidget* parent)
-    : QWidget(parent), workbench_(workbench), model_(new MachineModel(this))
+    : QWidget(parent), workbench_(workbench)
 {
     setWindowTitle(tr("Devices"));
     auto* form = new Form;
@@ -90,7 +67,6 @@ DevicesPanel::DevicesPanel(Workbench workbench, QWidget* parent)
     missing_ = form->addError();
     missing_->setContentsMargins(kGutter, kGutter, kGutter, 0);
     addChoice(*form);
-    addDivision(*form);
     addCalibration(*form);
     static_cast<QVBoxLayout*>(form->layout())->addStretch(1);
 
@@ -118,92 +94,22 @@ void DevicesPanel::addChoice(Form& form)
     thisMachine_->setObjectName(QStringLiteral("thisMachine"));
     drawn_ = new QRadioButton(tr("Drawn machines"));
     drawn_->setObjectName(QStringLiteral("drawn"));
-    auto* choices = new QHBoxLayout;
-    choices->setSpacing(2 * kGutter);
+    auto* choices = new FlowLayout(nullptr, 2 * kGutter, 4);
     choices->addWidget(thisMachine_);
     choices->addWidget(drawn_);
-    choices->addStretch(1);
     form.addWidget(padded(choices));
     hint_ = form.addText(QStringLiteral(" "));
     empty_ = new EmptyState(QStringLiteral("device"), {}, tr("Detect devices"));
     form.addWidget(empty_);
-    table_ = machineTable(model_);
+    table_ = new MachineTable(workbench_);
     form.addWidget(table_);
+    division_ = new DivisionForm(workbench_);
+    form.addWidget(division_);
     // clicked, not toggled: what the document says is shown without choosing it again.
     connect(thisMachine_, &QRadioButton::clicked, this, &DevicesPanel::chooseThisMachine);
     connect(drawn_, &QRadioButton::clicked, this, &DevicesPanel::chooseDrawn);
     connect(empty_, &EmptyState::actionTriggered, this, &DevicesPanel::detect);
-    connect(table_, &QTableView::clicked, this, [this](const QModelIndex& index) {
-        workbench_.document->select({.elements = {model_->device(index.row()).name}});
-    });
-}
-
-void DevicesPanel::addDivision(Form& form)
-{
-    division_ = new Form;
-    form.addWidget(division_);
-    cores_ = new NumberBox(NumberBox::Kind::Whole);
-    cores_->setObjectName(QStringLiteral("cores"));
-    cores_->setRange(1, 1 << 20);
-    cores_->setPlaceholder(tr("a whole socket"));
-    coresRow_ =
-        division_->addRow(tr("Cores per device"), cores_,
-                          tr("Each device gets so many cores; empty: one device per socket"));
-    devices_ = new NumberBox(NumberBox::Kind::Whole);
-    devices_->setObjectName(QStringLiteral("devices"));
-    devices_->setRange(1, 1 << 20);
-    devices_->setPlaceholder(tr("all"));
-    devicesRow_ = division_->addRow(tr("Devices in use"), devices_,
-                                    tr("The first so many devices; empty: all"));
-    memoryCap_ = new TextField;
-    memoryCap_->setObjectName(QStringLiteral("memory cap"));
-    memoryCap_->setPlaceholderText(tr("its share"));
-    memoryCapRow_ = division_->addRow(
-        tr("Memory of each"), memoryCap_,
-        tr("Plans give a device no more, such as 2 GiB; empty: its share of all"));
-    connect(memoryCap_, &TextField::committed, this, [this](const QString& text) {
-        const Result<Bytes> cap = text.trimmed().isEmpty() ? Bytes{} : parseBytes(text);
-        const bool valid = cap && cap->value >= 0;
-        memoryCapRow_->setError(valid ? QString()
-                                : cap ? tr("cannot be negative")
-                                      : QString::fromStdString(cap.error().message));
-        if (valid)
-            change([&](Division& to) { to.memoryCap = *cap; });
-    });
-    connect(memoryCap_, &TextField::reverted, memoryCapRow_, &FormRow::clearError);
-    detect_ = new QPushButton(tr("Detect"));
-    detect_->setObjectName(QStringLiteral("detect"));
-    detect_->setToolTip(tr("Looks again what this machine has"));
-    auto* line = new QHBoxLayout;
-    line->addStretch(1);
-    line->addWidget(detect_);
-    division_->addWidget(padded(line));
-    const auto document = workbench_.document;
-    connect(cores_, &NumberBox::edited, this, [this, document](double number) {
-        const bool valid = number >= 1 && number <= (1 << 20);
-        coresRow_->setError(valid ? QString() : tr("must be at least 1; empty: a whole socket"));
-        if (valid)
-            change([&](Division& to) { to.coresPerDevice = int(number); });
-    });
-    connect(cores_, &NumberBox::cleared, this, [this, document] {
-        coresRow_->setError({});
-        change([](Division& to) { to.coresPerDevice = 0; });
-    });
-    connect(devices_, &NumberBox::edited, this, [this, document](double number) {
-        const bool valid = number >= 1 && number <= (1 << 20);
-        devicesRow_->setError(valid ? QString() : tr("must be at least 1; empty: all"));
-        if (valid)
-            change([&](Division& to) { to.maximumDevices = int(number); });
-    });
-    connect(devices_, &NumberBox::cleared, this, [this, document] {
-        devicesRow_->setError({});
-        change([](Division& to) { to.maximumDevices = 0; });
-    });
-    connect(cores_, &NumberBox::rejected, coresRow_, &FormRow::setError);
-    connect(devices_, &NumberBox::rejected, devicesRow_, &FormRow::setError);
-    connect(cores_, &NumberBox::reverted, coresRow_, &FormRow::clearError);
-    connect(devices_, &NumberBox::reverted, devicesRow_, &FormRow::clearError);
-    connect(detect_, &QPushButton::clicked, this, &DevicesPanel::detect);
+    connect(division_, &DivisionForm::detectRequested, this, &DevicesPanel::detect);
 }
 
 void DevicesPanel::addCalibration(Form& form)
@@ -265,16 +171,6 @@ void DevicesPanel::chooseDrawn()
     refresh();
 }
 
-void DevicesPanel::change(const std::function<void(Division&)>& how)
-{
-    Division division = workbench_.document->division();
-    how(division);
-    if (division == workbench_.document->division())
-        return;
-    workbench_.document->setDivision(division);
-    detect();
-}
-
 void DevicesPanel::detect()
 {
     error_->hide();
@@ -310,7 +206,7 @@ void DevicesPanel::showBusy(bool busy)
     }
     const bool can = workbench_.devices->available() && !busy;
     calibrate_->setEnabled(can);
-    detect_->setEnabled(can);
+    division_->setDetectable(can);
     empty_->setActionEnabled(can);
 }
 
@@ -334,7 +230,7 @@ void DevicesPanel::refresh()
     refreshCalibration();
     const bool can = available && !workbench_.devices->isBusy();
     calibrate_->setEnabled(can);
-    detect_->setEnabled(can);
+    division_->setDetectable(can);
     empty_->setActionEnabled(can);
 }
 
@@ -344,30 +240,20 @@ void DevicesPanel::refreshMachines()
     const bool here = document.usesThisMachine();
     thisMachine_->setChecked(here);
     drawn_->setChecked(!here);
-    const Formatter formatter = workbench_.settings->formatter();
-    const model::Topology& attached = workbench_.devices->attached();
-    model_->setMachines(document.machines(), here ? nullptr : &attached, formatter);
-    const int rows = model_->rowCount();
-    hint_->setText(here ? tr("Found by the operating system; planned, calibrated and run as it is.")
+    table_->refresh();
+    const bool none = document.machines().devices.empty() &&
+                      (!here || workbench_.devices->attached().devices.empty());
+    hint_->setText(here ? tr("Found by the operating system. Devices whose boxes are ticked take "
+                             "part in plans and runs.")
                         : tr("Any machine, attached or not. This machine is used again when you "
                              "choose it; Undo brings the drawing back."));
-    empty_->setVisible(rows == 0);
+    empty_->setVisible(none);
     empty_->setSentence(here ? tr("The devices of this machine will stand here.")
                              : tr("Drag machines from the palette onto the topology."));
     empty_->setAction(here ? tr("Detect devices") : QString());
-    table_->setVisible(rows > 0);
-    table_->setFixedHeight(table_->horizontalHeader()->sizeHint().height() +
-                           std::min(rows, kMostRows) * kRowHeight + 4);
+    table_->setVisible(!none);
     division_->setVisible(here);
-    const io::Project& project = document.project();
-    const auto number = [](int value) {
-        return value > 0 ? std::optional<double>(value) : std::nullopt;
-    };
-    cores_->setNumber(number(project.coresPerDevice));
-    devices_->setNumber(number(project.maximumDevices));
-    memoryCap_->setValue(project.memoryCap.value > 0
-                             ? workbench_.settings->formatter().bytes(project.memoryCap)
-                             : QString());
+    division_->refresh();
 }
 
 void DevicesPanel::refreshCalibration()

@@ -6,14 +6,11 @@
 #include <QTimer>
 #include <QWidget>
 
-#include <functional>
-
 class QDateTime;
 class QLabel;
 class QProgressBar;
 class QPushButton;
 class QRadioButton;
-class QTableView;
 
 namespace plugboard {
 struct Error;
@@ -22,13 +19,10 @@ struct Error;
 namespace plugboard::gui {
 
 struct CalibrationState;
+class DivisionForm;
 class EmptyState;
 class Form;
-class FormRow;
-class MachineModel;
-class NumberBox;
-class TextField;
-struct Division;
+class MachineTable;
 
 /// "measured 3 hours ago", "never".
 QString ageOf(const QDateTime& measured, const QDateTime& now);
@@ -42,11 +36,9 @@ public:
 
 private:
     void addChoice(Form& form);
-    void addDivision(Form& form);
     void addCalibration(Form& form);
     void chooseThisMachine();
     void chooseDrawn();
-    void change(const std::function<void(Division&)>& how);
     void detect();
     void calibrate();
     void showProgress(double fraction, const QString& text);
@@ -57,20 +49,12 @@ private:
     void refreshCalibration();
 
     Workbench workbench_;
-    MachineModel* model_;
     QRadioButton* thisMachine_;
     QRadioButton* drawn_;
     QLabel* hint_;
-    QTableView* table_;
+    MachineTable* table_;
     EmptyState* empty_;
-    Form* division_;
-    NumberBox* cores_;
-    NumberBox* devices_;
-    FormRow* coresRow_;
-    FormRow* devicesRow_;
-    TextField* memoryCap_ = nullptr;
-    FormRow* memoryCapRow_ = nullptr;
-    QPushButton* detect_;
+    DivisionForm* division_;
     QLabel* missing_;
     QLabel* measured_;
     QLabel* kernels_;

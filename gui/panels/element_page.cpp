@@ -13,24 +13,6 @@ namespace {
 using model::Device;
 using model::Topology;
 
-template <class Element>
-auto* named(std::vector<Element>& elements, const std::string& name)
-{
-    const auto found = std::find_if(elements.begin(), elements.end(),
-                                    [&](const Element& element) { return element.name == name; });
-    return found == elements.end() ? nullptr : &*found;
-}
-template <class Element>
-const auto* named(const std::vector<Element>& elements, const std::string& name)
-{
-    return named(const_cast<std::vector<Element>&>(elements), name);
-}
-
-Error gone(const std::string& name)
-{
-    return {ErrorCode::InvalidInput, "is no longer there", name};
-}
-
 Error badCount(const QString& text)
 {
     return {ErrorCode::InvalidInput,
@@ -95,27 +77,31 @@ protected:
 private:
     const Topology& topology() const { return document().machines(); }
 
-    void addName(const QString& title, const QString& help)
+    void addHead(const QString& title, const QString& help)
     {
         addHeading(title);
         addText(help);
         addReadOnlyNote();
-        auto* field = new TextField;
-        field->setObjectName(QStringLiteral("name"));
-        field->setValue(QString::fromStdString(name_));
-        field->setEnabled(!document().usesThisMachine());
-        FormRow* row = addRow(tr("Name"), field, tr("Unique among hosts, devices and switches."));
-        connect(field, &TextField::reverted, row, &FormRow::clearError);
-        connect(field, &TextField::committed, this, [this, row](const QString& text) {
-            const std::string to = text.trimmed().toStdString();
-            const auto write = [from = name_, to](Topology& topology, const QString&) {
+        addName(
+            name_, tr("Unique among hosts, devices and switches."),
+            [from = name_](Topology& topology, const std::string& to) {
                 return renameElement(topology, from, to);
-            };
-            if (to == name_)
-                row->setError({});
-            else if (apply(*row, text, write, {}))
-                document().select({.elements = {to}});
-        });
+            },
+            [this](const std::string& to) {
+                keepChoice(to);
+                return Selection{.elements = {to}};
+            });
+    }
+
+    /// What it runs on is chosen by name.
+    void keepChoice(const std::string& to)
+    {
+        const auto choices = document().project().deviceChoices;
+        for (model::DeviceChoice choice : choices)
+            if (choice.device == name_) {
+                choice.device = to;
+                document().setDeviceChoices({choice, {name_}});
+            }
     }
 
     /// A field of the device, read and written by a lambda.
@@ -123,39 +109,19 @@ private:
     FormRow* addDeviceField(const QString& label, const QString& help, Read read, Set set,
                             const QString& key)
     {
-        return addField(
-            label, help,
-            [this, read] {
-                const Device* device = named(topology().devices, name_);
-                return device == nullptr ? QString() : read(*device);
-            },
-            [name = name_, set](Topology& topology, const QString& text) -> Result<void> {
-                Device* device = named(topology.devices, name);
-                return device == nullptr ? gone(name) : set(*device, text);
-            },
-            QString::fromStdString(name_) + '.' + key);
+        return addElementField(label, help, &Topology::devices, name_, read, set, key);
     }
 
-    /// A figure with a unit: shown by the formatter, parsed as people write it.
     template <class Value, class Show, class Parse>
-    FormRow* addQuantity(const QString& label, const QString& help, Value Device::*member,
+    FormRow* addFigureOf(const QString& label, const QString& help, Value Device::*member,
                          Show show, Parse parse, const QString& key)
     {
-        return addDeviceField(
-            label, help, [member, show](const Device& device) { return show(device.*member); },
-            [member, parse](Device& device, const QString& text) -> Result<void> {
-                const auto value = parse(text);
-                if (!value)
-                    return value.error();
-                device.*member = *value;
-                return {};
-            },
-            key);
+        return addQuantity(label, help, &Topology::devices, name_, member, show, parse, key);
     }
 
     void addDevice()
     {
-        addName(tr("Device"), tr("Computes: operations are placed on it."));
+        addHead(tr("Device"), tr("Computes: operations are placed on it."));
         addPreset();
         addKind();
         addHostChoice();
@@ -199,9 +165,9 @@ private:
         const auto rate = [this](BytesPerSecond rate) { return formatter().rate(rate); };
         const auto bytes = [this](Bytes size) { return formatter().bytes(size); };
         const auto time = [this](Seconds time) { return formatter().time(time); };
-        addQuantity(tr("Peak"), tr("Float32 operations per second, such as 67 TFLOP/s"),
+        addFigureOf(tr("Peak"), tr("Float32 operations per second, such as 67 TFLOP/s"),
                     &Device::peak, flopRate, parseFlopRate, QStringLiteral("peak"));
-        FormRow* peak64 = addQuantity(
+        FormRow* peak64 = addFigureOf(
             tr("Peak, float64"), tr("Such as 34 TFLOP/s; empty: half of the float32 peak"),
             &Device::peakFloat64,
             [flopRate](FlopsPerSecond rate) {
@@ -213,13 +179,13 @@ private:
             },
             QStringLiteral("peak64"));
         static_cast<TextField*>(peak64->editor())->setPlaceholderText(tr("half of float32"));
-        addQuantity(tr("Memory bandwidth"), tr("Such as 3.35 TB/s or 200 Gb/s"),
+        addFigureOf(tr("Memory bandwidth"), tr("Such as 3.35 TB/s or 200 Gb/s"),
                     &Device::memoryBandwidth, rate, parseRate, QStringLiteral("bandwidth"));
-        addQuantity(tr("Memory"), tr("Such as 80 GiB; plans do not go beyond it"), &Device::memory,
+        addFigureOf(tr("Memory"), tr("Such as 80 GiB; plans do not go beyond it"), &Device::memory,
                     bytes, parseBytes, QStringLiteral("memory"));
-        addQuantity(tr("Cache"), tr("Last level, its share, such as 50 MiB"), &Device::cache, bytes,
+        addFigureOf(tr("Cache"), tr("Last level, its share, such as 50 MiB"), &Device::cache, bytes,
                     parseBytes, QStringLiteral("cache"));
-        addQuantity(tr("Launch overhead"), tr("Time per task besides its work, such as 3 us"),
+        addFigureOf(tr("Launch overhead"), tr("Time per task besides its work, such as 3 us"),
                     &Device::launchOverhead, time, parseTime, QStringLiteral("overhead"));
     }
 
@@ -237,7 +203,8 @@ private:
             },
             [name = name_](Topology& topology, const QString& preset) -> Result<void> {
                 Device* device = named(topology.devices, name);
-                return device == nullptr ? gone(name) : becomePreset(*device, preset.toStdString());
+                return device == nullptr ? goneError(name)
+                                         : becomePreset(*device, preset.toStdString());
             },
             QString::fromStdString(name_) + QStringLiteral(".preset"));
     }
@@ -254,7 +221,7 @@ private:
             [name = name_](Topology& topology, const QString& kind) -> Result<void> {
                 Device* device = named(topology.devices, name);
                 if (device == nullptr)
-                    return gone(name);
+                    return goneError(name);
                 for (std::size_t at = 0; at < deviceKinds().size(); ++at)
                     if (deviceKinds()[at].first == kind.toStdString())
                         device->kind = model::DeviceKind(at);
@@ -277,7 +244,7 @@ private:
             [name = name_](Topology& topology, const QString& host) -> Result<void> {
                 Device* device = named(topology.devices, name);
                 if (device == nullptr)
-                    return gone(name);
+                    return goneError(name);
                 device->host = host.toStdString();
                 return {};
             },
@@ -286,24 +253,11 @@ private:
 
     void addHost()
     {
-        addName(tr("Host"), tr("A computer with memory; devices stand in it."));
-        addField(
-            tr("Memory"), tr("Such as 512 GiB"),
-            [this] {
-                const model::Host* host = named(topology().hosts, name_);
-                return host == nullptr ? QString() : formatter().bytes(host->memory);
-            },
-            [name = name_](Topology& topology, const QString& text) -> Result<void> {
-                model::Host* host = named(topology.hosts, name);
-                const Result<Bytes> memory = parseBytes(text);
-                if (!memory)
-                    return memory.error();
-                if (host == nullptr)
-                    return gone(name);
-                host->memory = *memory;
-                return {};
-            },
-            QString::fromStdString(name_) + QStringLiteral(".memory"));
+        addHead(tr("Host"), tr("A computer with memory; devices stand in it."));
+        addQuantity(
+            tr("Memory"), tr("Such as 512 GiB"), &Topology::hosts, name_, &model::Host::memory,
+            [this](Bytes size) { return formatter().bytes(size); }, parseBytes,
+            QStringLiteral("memory"));
         members_ = addFigure(tr("Devices"));
         addHeading(tr("Cables"));
         links_ = addFigure(tr("Links"));
@@ -311,7 +265,7 @@ private:
 
     void addSwitch()
     {
-        addName(tr("Switch"), tr("Forwards data between links and computes nothing."));
+        addHead(tr("Switch"), tr("Forwards data between links and computes nothing."));
         links_ = addFigure(tr("Links"));
     }
 

@@ -15,6 +15,14 @@ bool isHidden(const QLayoutItem* item)
     return const_cast<QLayoutItem*>(item)->isEmpty();
 }
 
+/// An item that is wider than the whole area gives way as far as it can.
+QSize sizeOf(const QLayoutItem* item, int width)
+{
+    const QSize wanted = item->sizeHint();
+    return {std::min(wanted.width(), std::max(width, item->minimumSize().width())),
+            wanted.height()};
+}
+
 } // namespace
 
 FlowLayout::FlowLayout(QWidget* parent, int horizontalGap, int verticalGap)
@@ -78,7 +86,7 @@ int FlowLayout::arrange(const QRect& rect, bool apply) const
     const auto finishLine = [&] {
         int at = area.x();
         for (QLayoutItem* item : line) {
-            const QSize size = item->sizeHint();
+            const QSize size = sizeOf(item, area.width());
             if (apply) // items of different heights stand on one middle line
                 item->setGeometry(QRect(QPoint(at, y + (lineHeight - size.height()) / 2), size));
             at += size.width() + horizontalGap_;
@@ -88,7 +96,7 @@ int FlowLayout::arrange(const QRect& rect, bool apply) const
     for (QLayoutItem* item : items_) {
         if (isHidden(item))
             continue;
-        const int width = item->sizeHint().width();
+        const int width = sizeOf(item, area.width()).width();
         if (!line.isEmpty() && x + width > area.right() + 1) {
             finishLine();
             x = area.x();
@@ -97,7 +105,7 @@ int FlowLayout::arrange(const QRect& rect, bool apply) const
         }
         line.append(item);
         x += width + horizontalGap_;
-        lineHeight = std::max(lineHeight, item->sizeHint().height());
+        lineHeight = std::max(lineHeight, sizeOf(item, area.width()).height());
     }
     finishLine();
     return y + lineHeight - rect.y() + contentsMargins().bottom();

@@ -94,6 +94,7 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
     label_->setBuddy(editor);
     label_->setToolTip(help);
     label_->setMinimumWidth(0);
+    label_->setWordWrap(true);
     editor->setToolTip(help);
     editor->setAccessibleName(label);
     editor->setAccessibleDescription(help);
@@ -117,9 +118,8 @@ FormRow::FormRow(const QString& label, QWidget* editor, const QString& help, QWi
     auto* names = new QHBoxLayout(named);
     names->setContentsMargins(0, 0, 0, 0);
     names->setSpacing(4);
-    names->addWidget(label_);
+    names->addWidget(label_, 1);
     names->addWidget(mark_);
-    names->addStretch(1);
     auto* right = new QWidget;
     right->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* fields = new QHBoxLayout(right);

@@ -46,6 +46,12 @@ InspectorPage* makeWirePage(Workbench workbench, const InspectorFacts& facts, co
 /// A host, device or switch.
 InspectorPage* makeElementPage(Workbench workbench, const InspectorFacts& facts,
                                const std::string& element, QWidget* parent);
+/// Several wires, or several elements and links: what they are together.
+InspectorPage* makeWiresPage(Workbench workbench, const InspectorFacts& facts,
+                             const std::vector<WireEnds>& wires, QWidget* parent);
+InspectorPage* makeElementsPage(Workbench workbench, const InspectorFacts& facts,
+                                const std::vector<std::string>& elements,
+                                const std::vector<std::string>& links, QWidget* parent);
 InspectorPage* makeLinkPage(Workbench workbench, const InspectorFacts& facts,
                             const std::string& link, QWidget* parent);
 

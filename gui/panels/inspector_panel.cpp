@@ -143,9 +143,21 @@ QString InspectorPanel::wantedPage() const
         }
         return key;
     }
+    const auto several = [](const QString& kind, const auto& items, const auto& name) {
+        QString key = kind;
+        for (const auto& item : items)
+            key += ' ' + name(item);
+        return key;
+    };
+    if (selection.wires.size() > 1)
+        return several(QStringLiteral("wires"), selection.wires, joined);
     if (!selection.wires.empty())
         return QStringLiteral("wire ") + joined(selection.wires.front());
     const QString drawn = document.usesThisMachine() ? QStringLiteral("found ") : QString();
+    if (selection.elements.size() + selection.links.size() > 1)
+        return drawn +
+               several(QStringLiteral("elements"), selection.elements, &QString::fromStdString) +
+               several(QStringLiteral(" links"), selection.links, &QString::fromStdString);
     if (!selection.elements.empty())
         return drawn + QStringLiteral("element ") +
                QString::fromStdString(selection.elements.front());
@@ -159,6 +171,10 @@ InspectorPage* InspectorPanel::makePage()
     const Selection& selection = workbench_.document->selection();
     if (!selection.nodes.empty())
         return makeNodePage(workbench_, facts_, selection.nodes, this);
+    if (selection.wires.size() > 1)
+        return makeWiresPage(workbench_, facts_, selection.wires, this);
+    if (selection.elements.size() + selection.links.size() > 1)
+        return makeElementsPage(workbench_, facts_, selection.elements, selection.links, this);
     if (!selection.wires.empty())
         return makeWirePage(workbench_, facts_, selection.wires.front(), this);
     if (!selection.elements.empty())

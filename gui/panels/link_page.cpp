@@ -5,17 +5,8 @@
 #include <QLabel>
 #include <QPushButton>
 
-#include <algorithm>
-
 namespace plugboard::gui {
 namespace {
-
-model::Link* linkNamed(model::Topology& topology, const std::string& name)
-{
-    const auto found = std::find_if(topology.links.begin(), topology.links.end(),
-                                    [&](const model::Link& link) { return link.name == name; });
-    return found == topology.links.end() ? nullptr : &*found;
-}
 
 /// A link: bandwidth and latency of each direction.
 class LinkPage : public TopologyPage {
@@ -31,6 +22,19 @@ public:
         }
         addHeading(tr("Link"));
         addReadOnlyNote();
+        addName(
+            name_, tr("Unique among links."),
+            [from = name_](model::Topology& topology, const std::string& to) -> Result<void> {
+                model::Link* link = named(topology.links, from);
+                if (link == nullptr)
+                    return goneError(from);
+                if (named(topology.links, to) != nullptr)
+                    return Error{ErrorCode::InvalidInput, "two links have this name; rename one",
+                                 to};
+                link->name = to;
+                return {};
+            },
+            [](const std::string& to) { return Selection{.links = {to}}; });
         ends_ = addFigure(tr("Between"));
         addDirection(
             tr("%1 to %2").arg(QString::fromStdString(link->a), QString::fromStdString(link->b)),
@@ -69,46 +73,26 @@ protected:
     }
 
 private:
-    const model::Link* found() const
-    {
-        return linkNamed(const_cast<model::Topology&>(document().machines()), name_);
-    }
-
-    template <class Value, class Show, class Parse>
-    void addRate(const QString& label, const QString& help, model::LinkRate model::Link::*direction,
-                 Value model::LinkRate::*member, Show show, Parse parse, const QString& key)
-    {
-        addField(
-            label, help,
-            [this, direction, member, show] {
-                const model::Link* link = found();
-                return link == nullptr ? QString() : show(link->*direction.*member);
-            },
-            [name = name_, direction, member, parse](model::Topology& topology,
-                                                     const QString& text) -> Result<void> {
-                model::Link* link = linkNamed(topology, name);
-                const auto value = parse(text);
-                if (!value)
-                    return value.error();
-                if (link == nullptr)
-                    return Error{ErrorCode::InvalidInput, "is no longer there", name};
-                link->*direction.*member = *value;
-                return {};
-            },
-            QString::fromStdString(name_) + '.' + key);
-    }
+    const model::Link* found() const { return named(document().machines().links, name_); }
 
     void addDirection(const QString& title, model::LinkRate model::Link::*direction,
                       const QString& key)
     {
         addHeading(title);
-        addRate(
-            tr("Bandwidth"), tr("Such as 25 GB/s or 200 Gb/s"), direction,
-            &model::LinkRate::bandwidth,
-            [this](BytesPerSecond rate) { return formatter().rate(rate); }, parseRate,
+        const auto rate = [direction](auto& link) -> auto&
+        {
+            return (link.*direction).bandwidth;
+        };
+        const auto latency = [direction](auto& link) -> auto&
+        {
+            return (link.*direction).latency;
+        };
+        addQuantity(
+            tr("Bandwidth"), tr("Such as 25 GB/s or 200 Gb/s"), &model::Topology::links, name_,
+            rate, [this](BytesPerSecond value) { return formatter().rate(value); }, parseRate,
             key + QStringLiteral(".bandwidth"));
-        addRate(
-            tr("Latency"), tr("Such as 1.5 us"), direction, &model::LinkRate::latency,
+        addQuantity(
+            tr("Latency"), tr("Such as 1.5 us"), &model::Topology::links, name_, latency,
             [this](Seconds time) { return formatter().time(time); }, parseTime,
             key + QStringLiteral(".latency"));
     }
@@ -116,7 +100,7 @@ private:
     void makeSame()
     {
         model::Topology topology = document().topology();
-        model::Link* link = linkNamed(topology, name_);
+        model::Link* link = named(topology.links, name_);
         if (link == nullptr)
             return;
         link->backward = link->forward;

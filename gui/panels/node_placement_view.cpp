@@ -154,6 +154,10 @@ void NodePlacementView::addPart(const PlanFacts& facts, const Part& part)
         measured->setToolTip(tr("Measured, per step, mean of the last firings"));
         measured->setObjectName(QStringLiteral("measured"));
         line->addWidget(measured);
+        if (part.predicted.value <= 0) { // of a loader: nothing is foreseen
+            addWidget(row);
+            return;
+        }
         const double change = *part.measured / part.predicted - 1;
         auto* difference = new QLabel(text.change(change));
         difference->setToolTip(tr("Measured against predicted"));

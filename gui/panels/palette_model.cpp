@@ -58,7 +58,7 @@ int wordScore(const PaletteItem& item, const QString& word)
     if (beginsWord(item.help.toLower(), word) || beginsWord(item.section.toLower(), word))
         return 30;
     if (word.size() > 1 && label.startsWith(word[0]) && isSubsequence(word, label))
-        return 25;
+        return 25 - std::min(10, int(label.size() - word.size()) / 4);
     return 0;
 }
 

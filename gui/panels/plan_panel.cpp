@@ -23,6 +23,11 @@
 #include <algorithm>
 
 namespace plugboard::gui {
+namespace {
+
+constexpr int kNarrow = 340; ///< pixels
+
+} // namespace
 
 PlanPanel::PlanPanel(Workbench bench, QWidget* parent)
     : QWidget(parent), bench_(bench), options_(new PlanOptions(bench.settings->values().effort)),
@@ -59,11 +64,11 @@ QWidget* PlanPanel::makeHead()
     auto* column = new QVBoxLayout(head);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(kGutter);
-    auto* line = new QHBoxLayout;
-    line->setSpacing(2 * kGutter);
-    line->addWidget(plan_, 0, Qt::AlignTop);
-    line->addWidget(options_, 1);
-    column->addLayout(line);
+    headLine_ = new QBoxLayout(QBoxLayout::TopToBottom);
+    headLine_->setSpacing(2 * kGutter);
+    headLine_->addWidget(plan_, 0, Qt::AlignTop | Qt::AlignLeft);
+    headLine_->addWidget(options_, 1);
+    column->addLayout(headLine_);
     column->addWidget(progress_);
     column->addWidget(failure_);
     auto* staleLine = new QHBoxLayout(stale_);
@@ -77,6 +82,13 @@ QWidget* PlanPanel::makeHead()
     column->addWidget(stale_);
     connect(again, &QPushButton::clicked, this, &PlanPanel::planRequested);
     return head;
+}
+
+/// In a narrow dock the button stands above the options.
+void PlanPanel::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    headLine_->setDirection(width() < kNarrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 QWidget* PlanPanel::makeBody()

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+class QBoxLayout;
 class QLabel;
 class QLineEdit;
 class QMenu;
@@ -36,6 +37,9 @@ public:
 signals:
     void planRequested(); ///< the main window plans with request()
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     QWidget* makeHead();
     QWidget* makeBody();
@@ -57,6 +61,7 @@ private:
     bool selecting_ = false;
     PlanOptions* options_;
     QPushButton* plan_;
+    QBoxLayout* headLine_ = nullptr;
     PlanProgress* progress_;
     QWidget* stale_;
     QLabel* strategy_;

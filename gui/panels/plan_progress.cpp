@@ -85,6 +85,7 @@ PlanProgress::PlanProgress(QWidget* parent)
     cancel_->setToolTip(tr("Ends the search and keeps the best plan so far"));
     auto* keeps = new QLabel(tr("keeps the best"));
     keeps->setForegroundRole(QPalette::PlaceholderText);
+    keeps->setWordWrap(true); // a narrow panel has no room for one line
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     grid->setHorizontalSpacing(kGutter);

@@ -233,6 +233,11 @@ void ComparisonModel::show(std::shared_ptr<const PlanFacts> facts, profiler::Com
     beginResetModel();
     facts_ = std::move(facts);
     comparison_ = std::move(comparison);
+    total_ = {};
+    for (const profiler::TaskChange& task : comparison_.tasks) {
+        total_.first += task.first;
+        total_.second += task.second;
+    }
     arrangeColumns();
     endResetModel();
 }
@@ -242,6 +247,7 @@ void ComparisonModel::arrangeColumns()
     double time = 0;
     for (const profiler::TaskChange& task : comparison_.tasks)
         time = std::max({time, task.first, task.second});
+    time = std::max({time, total_.first, total_.second});
     time_ = timeUnit(time);
     setColumns({{tr("Task"), {}},
                 {tr("Device"), {}},
@@ -253,33 +259,41 @@ void ComparisonModel::arrangeColumns()
 
 int ComparisonModel::rowCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : int(comparison_.tasks.size());
+    return parent.isValid() || comparison_.tasks.empty() ? 0 : int(comparison_.tasks.size()) + 1;
+}
+
+QVariant ComparisonModel::deviceCell(int role, const std::string& device) const
+{
+    return chipsCell(role, chipOf(facts_.get(), device), QString::fromStdString(device));
 }
 
 QVariant ComparisonModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid())
         return {};
-    const profiler::TaskChange& task = change(index.row());
+    const bool total = index.row() == totalRow();
+    const profiler::TaskChange& task = total ? total_ : change(index.row());
     QVariant value;
     switch (index.column()) {
-    case 0:
-        value = textCell(role, QString::fromStdString(task.name));
+    case Name:
+        value = textCell(role, total ? tr("all tasks") : QString::fromStdString(task.name));
         break;
-    case 1:
-        value =
-            chipsCell(role, chipOf(facts_.get(), task.device), QString::fromStdString(task.device));
+    case Device:
+        if (!total)
+            value = deviceCell(role, task.device);
         break;
-    case 2:
+    case First:
         if (task.first > 0)
             value = timeCell(role, task.first, time_);
         break;
-    case 3:
+    case Second:
         if (task.second > 0)
             value = timeCell(role, task.second, time_);
         break;
-    case 4:
-        value = differenceCell(role, task.second - task.first, time_, formatter_);
+    case Difference: // a loss is worse than a gain of the same size
+        value = role == SortRole
+                    ? QVariant(task.second - task.first)
+                    : differenceCell(role, task.second - task.first, time_, formatter_);
         break;
     default:
         if (task.first > 0 && task.second > 0)

@@ -66,16 +66,22 @@ private:
     double span_ = 0; ///< seconds, from the first begin to the last end
 };
 
-/// Tasks of two reports side by side, the largest change first.
+/// Tasks of two reports side by side, and all of them together.
 class ComparisonModel : public CellModel {
     Q_OBJECT
 public:
+    enum Column { Name, Device, First, Second, Difference, Ratio };
+
     explicit ComparisonModel(QObject* parent = nullptr);
 
     void show(std::shared_ptr<const PlanFacts> facts, profiler::Comparison comparison);
     const profiler::TaskChange& change(int row) const
     {
         return comparison_.tasks[std::size_t(row)];
+    }
+    int totalRow() const override
+    {
+        return comparison_.tasks.empty() ? -1 : int(comparison_.tasks.size());
     }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -84,9 +90,11 @@ public:
 private:
     void formatterChanged() override { arrangeColumns(); }
     void arrangeColumns();
+    QVariant deviceCell(int role, const std::string& device) const;
 
     std::shared_ptr<const PlanFacts> facts_;
     profiler::Comparison comparison_;
+    profiler::TaskChange total_;
     ColumnUnit time_;
 };
 

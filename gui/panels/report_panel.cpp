@@ -83,6 +83,7 @@ QWidget* ReportPanel::makeBody()
     source_->addItem(tr("Prediction"));
     about_->setObjectName("about");
     about_->setForegroundRole(QPalette::PlaceholderText);
+    about_->setWordWrap(true);
     filter_->setObjectName("filter");
     filter_->setPlaceholderText(tr("Filter tasks and devices"));
     filter_->setClearButtonEnabled(true);

@@ -36,6 +36,11 @@ void RunChoice::setRuns(const QList<RunRecord*>& runs)
         emit chosen(run());
 }
 
+QSize RunChoice::minimumSizeHint() const
+{
+    return {14 * fontMetrics().averageCharWidth(), QComboBox::minimumSizeHint().height()};
+}
+
 RunRecord* RunChoice::run() const
 {
     return runs_.value(currentIndex() - 1);

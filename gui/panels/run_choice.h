@@ -17,6 +17,7 @@ public:
     void setRuns(const QList<RunRecord*>& runs);
     RunRecord* run() const; ///< null: the first entry
     void choose(RunRecord* run);
+    QSize minimumSizeHint() const override; ///< a narrow panel shows less of the names
 
 signals:
     void chosen(RunRecord* run); ///< by the user or choose(); null: the first entry

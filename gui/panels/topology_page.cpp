@@ -51,6 +51,32 @@ FormRow* TopologyPage::addChoice(const QString& label, const QString& help,
     return row;
 }
 
+void TopologyPage::addName(const std::string& name, const QString& help,
+                           std::function<Result<void>(model::Topology&, const std::string&)> rename,
+                           std::function<Selection(const std::string&)> selected)
+{
+    auto* field = new TextField;
+    field->setObjectName(QStringLiteral("name"));
+    field->setValue(QString::fromStdString(name));
+    field->setEnabled(!document().usesThisMachine());
+    FormRow* row = addRow(tr("Name"), field, help);
+    connect(field, &TextField::reverted, row, &FormRow::clearError);
+    connect(field, &TextField::committed, this,
+            [this, row, name, rename = std::move(rename),
+             selected = std::move(selected)](const QString& text) {
+                const std::string to = text.trimmed().toStdString();
+                const auto write = [&](model::Topology& topology, const QString&) -> Result<void> {
+                    if (to.empty())
+                        return Error{ErrorCode::InvalidInput, "needs a name", name};
+                    return rename(topology, to);
+                };
+                if (to == name)
+                    row->setError({});
+                else if (apply(*row, text, write, {}))
+                    document().select(selected(to));
+            });
+}
+
 void TopologyPage::addReadOnlyNote()
 {
     if (document().usesThisMachine())
@@ -76,11 +102,14 @@ bool TopologyPage::apply(FormRow& row, const QString& text, const Write& write, 
     return true;
 }
 
+Error goneError(const std::string& name)
+{
+    return {ErrorCode::InvalidInput, "is no longer there", name};
+}
+
 Result<void> renameElement(model::Topology& topology, const std::string& from,
                            const std::string& to)
 {
-    if (to.empty())
-        return Error{ErrorCode::InvalidInput, "needs a name", from};
     const auto rename = [&](std::string& name) {
         if (name == from)
             name = to;
@@ -94,8 +123,11 @@ Result<void> renameElement(model::Topology& topology, const std::string& from,
     for (model::Switch& element : topology.switches)
         rename(element.name);
     for (model::Link& link : topology.links) {
+        const bool forItsEnds = link.name == link.a + " - " + link.b;
         rename(link.a);
         rename(link.b);
+        if (forItsEnds)
+            link.name = link.a + " - " + link.b;
     }
     return {};
 }

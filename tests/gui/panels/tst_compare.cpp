@@ -6,12 +6,14 @@
 #include "gui/panels/report_models.h"
 #include "gui/panels/report_panel.h"
 #include "gui/panels/run_report.h"
+#include "gui/panels/table_text.h"
 #include "tests/gui/panels/sample_plan.h"
 #include "tests/plugboard_test.h"
 
 #include <QAbstractItemModelTester>
 #include <QLabel>
 #include <QSignalSpy>
+#include <QStandardItemModel>
 
 using namespace plugboard;
 using namespace plugboard::gui;
@@ -52,6 +54,9 @@ private slots:
     void foreignTasksAreNotSelected();
     void comparesARunWithItsPrediction();
     void comparesTwoRuns();
+    void largestLossStandsFirst();
+    void bothShowIdleGapsAndCriticalPath();
+    void copiesForOtherPrograms();
 };
 
 void TestCompare::reportTakesTheLastWholeSteps()
@@ -124,7 +129,7 @@ void TestCompare::modelsKeepTheRules()
     comparison.show(plan, profiler::compare(*report, *report));
     QCOMPARE(path.rowCount(), int(report->criticalPath.size()));
     QVERIFY(tasks.rowCount() > 0);
-    QCOMPARE(comparison.rowCount(), tasks.rowCount());
+    QCOMPARE(comparison.rowCount(), tasks.rowCount() + 1); // all of them together
     for (int row = 0; row < tasks.rowCount(); ++row)
         QCOMPARE(tasks.rowOf(tasks.taskAt(row)), row);
     tasks.show(nullptr, nullptr);
@@ -282,7 +287,7 @@ void TestCompare::comparesARunWithItsPrediction()
     QCOMPARE(tile(panel, "Change"), QString("+25.0 %"));
     QVERIFY(tile(panel, "Accuracy").endsWith("87.5 %"));
     auto* model = panel.findChild<ComparisonModel*>();
-    for (int row = 0; row < model->rowCount(); ++row) {
+    for (int row = 0; row < model->totalRow(); ++row) {
         const profiler::TaskChange& change = model->change(row);
         if (change.first > 1e-6) // nanoseconds are rounded
             QVERIFY(std::abs(change.second / change.first - 1.25) < 0.01);
@@ -309,6 +314,72 @@ void TestCompare::comparesTwoRuns()
     panel.compare(first.get(), first.get());
     QCOMPARE(compared.count(), 0);
     QVERIFY(panel.findChild<QLabel*>("note")->isVisible());
+}
+
+void TestCompare::largestLossStandsFirst()
+{
+    ComparisonModel model;
+    FigureTable table(&model);
+    table.sortByColumn(ComparisonModel::Difference, Qt::DescendingOrder);
+    profiler::Comparison comparison;
+    comparison.tasks = {{"gain", "cpu0", 9e-3, 1e-3}, // 8 ms, but faster
+                        {"loss", "cpu0", 1e-3, 3e-3},
+                        {"more", "cpu0", 1e-3, 6e-3}};
+    model.show(samplePlan(), comparison);
+    QStringList names;
+    for (int row = 0; row < table.proxy()->rowCount(); ++row)
+        names << table.proxy()->index(row, 0).data().toString();
+    QCOMPARE(names, (QStringList{"more", "loss", "gain", "all tasks"}));
+    const QModelIndex total = model.index(model.totalRow(), ComparisonModel::Difference);
+    QVERIFY(std::abs(total.data(CellModel::SortRole).toDouble() + 1e-3) < 1e-12); // 10 less 11 ms
+}
+
+/// The second run is not the first, so its gaps and its path are its own.
+void TestCompare::bothShowIdleGapsAndCriticalPath()
+{
+    const auto plan = samplePlan("pipeline", 4);
+    const auto first = sampleRun(plan, 2);
+    const auto second = sampleRun(plan, 3);
+    SampleBench sample;
+    sample.open(plan);
+    ComparePanel panel(sample.bench());
+    panel.resize(900, 700);
+    panel.show();
+    QSignalSpy compared(&panel, &ComparePanel::compared);
+    panel.compare(first.get(), second.get());
+    QTRY_VERIFY(compared.count() > 0);
+    const auto bars = panel.findChildren<IdleBars*>();
+    QCOMPARE(bars.size(), 2);
+    const auto idle = [&](int side) {
+        double seconds = 0;
+        for (const IdleBars::Part& part : bars[side]->partsOf(0))
+            seconds += part.cause >= 0 ? part.seconds : 0;
+        return seconds;
+    };
+    QVERIFY(idle(0) > 0);
+    QVERIFY(std::abs(idle(1) / idle(0) - 1.5) < 0.01);
+    const auto paths = panel.findChildren<CriticalPathModel*>();
+    QCOMPARE(paths.size(), 2);
+    for (int side = 0; side < 2; ++side) {
+        const auto report = RunReport::of(side == 0 ? first.get() : second.get())->report();
+        QVERIFY(!report->criticalPath.empty());
+        QCOMPARE(paths[side]->rowCount(), int(report->criticalPath.size()));
+    }
+}
+
+void TestCompare::copiesForOtherPrograms()
+{
+    QStandardItemModel model(2, 2);
+    model.setHorizontalHeaderLabels({"Task, all", "ms"});
+    model.setHeaderData(1, Qt::Horizontal, int(Qt::AlignRight), Qt::TextAlignmentRole);
+    model.setItem(0, 0, new QStandardItem("say \"a|b\""));
+    model.setItem(0, 1, new QStandardItem("1,234.5"));
+    model.setItem(1, 0, new QStandardItem("conv"));
+    model.setItem(1, 1, new QStandardItem("+2.00"));
+    QCOMPARE(csvOf(model),
+             QString("\"Task, all\",ms\r\n\"say \"\"a|b\"\"\",1234.5\r\nconv,+2.00\r\n"));
+    QCOMPARE(markdownOf(model), QString("| Task, all | ms |\n| --- | ---: |\n"
+                                        "| say \"a\\|b\" | 1,234.5 |\n| conv | +2.00 |\n"));
 }
 
 PLUGBOARD_TEST(TestCompare)

@@ -41,6 +41,10 @@ private slots:
     void averagesRunOverTheWindow();
     void lossesThatAreNoNumberAreLeftOut();
     void throughputIsBatchOverTime();
+    void stepsThatComeTogetherAreNoSpike();
+    void breaksAreLeftOut();
+    void curvesAreReadable();
+    void emulatedRunsSaySo();
     void whatIsNewIsAppended();
     void stepsDoneOnceMoreAreDrawnAnew();
     void drawsAtMostTenTimesASecond();
@@ -61,7 +65,7 @@ void TestCurves::averagesRunOverTheWindow()
     QCOMPARE(valueAt(average, 4), 2.5);   // 1 2 3 4
     QCOMPARE(valueAt(average, 10), 5.5);  // 1 .. 10
     QCOMPARE(valueAt(average, 50), 45.5); // 41 .. 50
-    QCOMPARE(CurvePlot::averageLossAt(*run, 49, 10), 45.5);
+    QCOMPARE(averageLossAt(*run, 49, 10), 45.5);
     plot.setWindow(1);
     plot.drawPending();
     QCOMPARE(valueAt(average, 50), 50.0);
@@ -78,13 +82,15 @@ void TestCurves::lossesThatAreNoNumberAreLeftOut()
     const QCPGraph* average = plot.graph(CurvePlot::Shown, CurvePlot::Loss, true);
     QCOMPARE(valueAt(average, 6), 5.0); // 4 6
     QCOMPARE(valueAt(average, 8), 7.0); // 6 7 8
-    QCOMPARE(CurvePlot::averageLossAt(*run, 5, 3), 5.0);
+    QCOMPARE(averageLossAt(*run, 5, 3), 5.0);
 }
 
 void TestCurves::throughputIsBatchOverTime()
 {
     const auto run = risingRun(100);
-    run->steps[50].seconds += 0.005; // step 51 took 15 ms, step 52 then 5 ms
+    for (StepPoint& point : run->steps)
+        point.seconds = double(point.step); // a second each
+    run->steps[50].seconds += 0.5;          // step 51 took 1.5 s, step 52 then 0.5 s
     CurvePlot plot;
     plot.setWindow(10);
     plot.setRun(CurvePlot::Shown, run.get());
@@ -92,10 +98,75 @@ void TestCurves::throughputIsBatchOverTime()
     const auto at = [&](bool average, double step) {
         return valueAt(plot.graph(CurvePlot::Shown, CurvePlot::Throughput, average), step);
     };
-    QVERIFY(std::abs(at(false, 20) - 12800) < 1e-6); // 128 / 10 ms
-    QVERIFY(std::abs(at(false, 51) - 128 / 0.015) < 1e-6);
-    QVERIFY(std::abs(at(true, 51) - 1280 / 0.105) < 1e-6);
-    QVERIFY(std::abs(at(true, 70) - 12800) < 1e-6);
+    QVERIFY(std::abs(at(false, 20) - 128) < 1e-6); // 128 / 1 s
+    QVERIFY(std::abs(at(false, 51) - 128 / 1.5) < 1e-6);
+    QVERIFY(std::abs(at(true, 51) - 1280 / 10.5) < 1e-6);
+    QVERIFY(std::abs(at(true, 70) - 128) < 1e-6);
+}
+
+/// A run tells of its steps every 10 ms: twenty of 0.5 ms come at once, microseconds apart.
+void TestCurves::stepsThatComeTogetherAreNoSpike()
+{
+    const auto run = risingRun(4000);
+    for (StepPoint& point : run->steps)
+        point.seconds = 0.01 * double((point.step + 19) / 20) + 3e-6 * double((point.step - 1) % 20);
+    CurvePlot plot;
+    plot.setRun(CurvePlot::Shown, run.get());
+    plot.drawPending();
+    const double truth = 128 / 0.0005;
+    for (const bool average : {false, true}) {
+        const auto data = plot.graph(CurvePlot::Shown, CurvePlot::Throughput, average)->data();
+        QVERIFY(data->size() > 3000); // the first 0.2 s cannot be told
+        for (const QCPGraphData& point : *data)
+            QVERIFY2(std::abs(point.value / truth - 1) < 0.001,
+                     qPrintable(QString::number(point.value)));
+    }
+}
+
+/// Evaluations between two steps, and a run that went on in its folder with a new clock.
+void TestCurves::breaksAreLeftOut()
+{
+    const auto run = risingRun(300);
+    run->evaluations = {{100, 0.5, 0.9}};
+    for (StepPoint& point : run->steps) {
+        if (point.step > 100)
+            point.seconds += 7; // of the evaluation
+        if (point.step > 200)
+            point.seconds -= 9;
+    }
+    CurvePlot plot;
+    plot.setRun(CurvePlot::Shown, run.get());
+    plot.drawPending();
+    const auto data = plot.graph(CurvePlot::Shown, CurvePlot::Throughput, true)->data();
+    QCOMPARE(data->size(), 279); // but for the first 0.2 s and the step that begins it
+    for (const QCPGraphData& point : *data)
+        QVERIFY2(std::abs(point.value - 12800) < 1e-3, qPrintable(QString::number(point.value)));
+}
+
+/// Both curves of a run stand out of their ground, in either theme.
+void TestCurves::curvesAreReadable()
+{
+    const auto luminance = [](const QColor& colour) {
+        const auto linear = [](double part) {
+            return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+        };
+        return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+               0.0722 * linear(colour.blueF());
+    };
+    CurvePlot plot;
+    for (const Theme* theme : {&darkTheme(), &lightTheme()}) {
+        QPalette colours;
+        colours.setColor(QPalette::Window, theme->window);
+        plot.setPalette(colours);
+        QCoreApplication::processEvents();
+        for (const CurvePlot::Role role : {CurvePlot::Shown, CurvePlot::Other}) {
+            const double curve = luminance(plot.graph(role, CurvePlot::Loss, true)->pen().color());
+            const double ground = luminance(theme->panel);
+            const double contrast =
+                (std::max(curve, ground) + 0.05) / (std::min(curve, ground) + 0.05);
+            QVERIFY2(contrast >= 3, qPrintable(QString::number(contrast))); // WCAG, graphics
+        }
+    }
 }
 
 void TestCurves::whatIsNewIsAppended()
@@ -198,6 +269,20 @@ void TestCurves::hoverReadsTheStep()
     const QCPRange steps = panel.plot()->axisRect(0)->axis(QCPAxis::atBottom)->range();
     QVERIFY2(std::abs(hovered.last()[0].toDouble() - steps.center()) <= 1.0,
              qPrintable(hovered.last()[0].toString()));
+}
+
+void TestCurves::emulatedRunsSaySo()
+{
+    SampleBench sample;
+    const auto run = risingRun(3);
+    CurvesPanel panel(sample.bench());
+    panel.showRun(run.get());
+    auto* note = panel.findChild<QLabel*>("emulated");
+    QVERIFY(note->isHidden());
+    run->emulated = true;
+    emit run->changed();
+    QVERIFY(!note->isHidden());
+    QVERIFY(note->text().contains("not comparable"));
 }
 
 void TestCurves::coloursAreThoseOfTheTheme()

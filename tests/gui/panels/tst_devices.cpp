@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/document/document.h"
 #include "gui/document/settings.h"
+#include "gui/panels/binding_menu.h"
 #include "gui/panels/devices_panel.h"
 #include "gui/panels/form.h"
 #include "gui/panels/machine_list.h"
+#include "gui/panels/machine_table.h"
 #include "gui/panels/number_box.h"
 #include "gui/panels/panel_state.h"
 #include "gui/service/device_service.h"
@@ -65,6 +67,21 @@ struct Fixture {
 
     QPushButton* button(const char* name) const { return panel.findChild<QPushButton*>(name); }
     QRadioButton* radio(const char* name) const { return panel.findChild<QRadioButton*>(name); }
+    /// A click on the box of a device.
+    void toggle(int row) const
+    {
+        QStyleOptionViewItem option;
+        option.rect = table()->visualRect(table()->model()->index(row, 0));
+        option.features = QStyleOptionViewItem::HasCheckIndicator |
+                          QStyleOptionViewItem::HasDecoration | QStyleOptionViewItem::HasDisplay;
+        const QRect box = table()->style()->subElementRect(QStyle::SE_ItemViewItemCheckIndicator,
+                                                           &option, table());
+        QTest::mouseClick(table()->viewport(), Qt::LeftButton, {}, box.center());
+    }
+    BindingMenu* bindings(int row) const
+    {
+        return qobject_cast<BindingMenu*>(panel.findChild<MachineTable*>()->openBindings(row));
+    }
     QTableView* table() const { return panel.findChild<QTableView*>(); }
     void type(const char* name, const QString& text) const
     {
@@ -112,6 +129,13 @@ private slots:
     void detectedDevicesAreListed();
     void theMachineIsDivided();
     void badDivisionsAreRefused();
+    void devicesAreChosenByTheirBoxes();
+    void theLastDeviceStays();
+    void otherCoresAreOtherDevices();
+    void bindingsAreChosen();
+    void whyABindingIsNotPossible();
+    void hostsAloneAreNotThisMachine();
+    void onlyChosenDevicesAreDetected();
     void drawnMachinesBeginAsThisOne();
     void thisMachineAgain();
     void aRowSelectsItsDevice();
@@ -124,11 +148,15 @@ void TestDevices::theModelKeepsTheRules()
 {
     MachineModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    model.setMachines(twoCores(), nullptr, Formatter());
+    Document document;
+    document.setDetected(twoCores());
+    model.showThisMachine(document, {}, Formatter());
     QCOMPARE(model.columnCount(), 5);
-    const model::Topology attached = twoCores();
-    model.setMachines(twoCores(), &attached, Formatter());
+    QCOMPARE(model.index(0, 0).data(Qt::CheckStateRole).toInt(), int(Qt::Checked));
+    document.setTopology(twoCores(), "draw");
+    model.showDrawn(document, twoCores(), Formatter());
     QCOMPARE(model.columnCount(), 6);
+    QVERIFY(model.index(0, 0).data(Qt::CheckStateRole).isNull());
 }
 
 void TestDevices::ages_data()
@@ -157,13 +185,33 @@ void TestDevices::ages()
 void TestDevices::bindingTakesTheFirstFreeOne()
 {
     using model::DeviceKind;
-    const model::Topology drawn =
+    Document document;
+    model::Device old = device("e", DeviceKind::Cpu, 1, 100);
+    old.model = "Old CPU, 1 core, sse2";
+    document.setTopology(
         machine({device("a", DeviceKind::Cpu, 2, 100), device("b", DeviceKind::Gpu, 1, 100),
-                 device("c", DeviceKind::Cpu, 1, 100), device("d", DeviceKind::Cpu, 1, 1000)});
-    const model::Topology attached =
-        machine({device("x", DeviceKind::Cpu, 1, 500), device("y", DeviceKind::Cpu, 4, 500)});
-    // a needs 2 cores: y. b: no GPU. c: x. d: nothing is left.
-    QCOMPARE(attachedFor(drawn, attached), (std::vector<int>{1, -1, 0, -1}));
+                 device("c", DeviceKind::Cpu, 1, 100), device("d", DeviceKind::Cpu, 1, 1000), old}),
+        "draw");
+    model::Topology attached =
+        machine({device("x", DeviceKind::Cpu, 1, 500), device("y", DeviceKind::Cpu, 4, 500),
+                 device("z", DeviceKind::Cpu, 1, 500)});
+    attached.devices[2].model = "New CPU, 1 core, avx512";
+    MachineModel model;
+    model.showDrawn(document, attached, Formatter());
+    // a needs 2 cores: y. b: no GPU. c: x. d: z. e needs another instruction set, and none is free.
+    const std::vector<int> expected = {1, -1, 0, 2, -1};
+    for (int row = 0; row < 5; ++row)
+        QCOMPARE(model.match(row).attached, expected[std::size_t(row)]);
+    QCOMPARE(model.problems(),
+             (QStringList{"b needs a GPU, and this machine has none that this build can use",
+                          "e needs one more CPU device; 3 are attached"}));
+    document.setDeviceChoices({{"d", model::RunsOn::Simulated}, {"b", model::RunsOn::Emulated}});
+    model.showDrawn(document, attached, Formatter());
+    QCOMPARE(model.problems(), // z is free, but not what e is
+             QStringList{"e needs sse2, z is \"New CPU, 1 core, avx512\""});
+    QVERIFY(model.emulates());
+    QCOMPARE(model.index(1, MachineModel::RunsColumn).data().toString(), "emulated on CPU ▾");
+    QCOMPARE(model.index(3, MachineModel::RunsColumn).data().toString(), "simulated only ▾");
 }
 
 void TestDevices::withoutAProgramItSaysSo()
@@ -197,9 +245,6 @@ void TestDevices::theMachineIsDivided()
     Fixture fixture;
     fixture.type("cores", "2");
     QCOMPARE(fixture.document.project().coresPerDevice, 2);
-    fixture.type("devices", "1");
-    QCOMPARE(fixture.document.project().maximumDevices, 1);
-    QCOMPARE(fixture.document.project().coresPerDevice, 2);
     fixture.type("memory cap", "2 GiB");
     QCOMPARE(fixture.document.project().memoryCap.value, std::int64_t(2) << 30);
     fixture.type("memory cap", "much");
@@ -207,10 +252,8 @@ void TestDevices::theMachineIsDivided()
     fixture.type("cores", "");
     QCOMPARE(fixture.document.project().coresPerDevice, 0);
     fixture.type("cores", "3");
-    QCOMPARE(fixture.panel.findChild<NumberBox*>("devices")->text(), "1");
     fixture.document.undoStack().undo(); // successive divisions are one command
     QCOMPARE(fixture.panel.findChild<NumberBox*>("cores")->text(), QString());
-    QCOMPARE(fixture.panel.findChild<NumberBox*>("devices")->text(), QString());
 }
 
 void TestDevices::badDivisionsAreRefused()
@@ -222,6 +265,98 @@ void TestDevices::badDivisionsAreRefused()
         QCOMPARE(fixture.document.undoStack().count(), 0);
     }
     QVERIFY(fixture.says("needs a whole number, got many"));
+}
+
+void TestDevices::devicesAreChosenByTheirBoxes()
+{
+    Fixture fixture;
+    model::Topology three = twoCores();
+    three.devices.push_back(device("cpu2", model::DeviceKind::Cpu, 1, 1 << 30));
+    fixture.document.setDetected(three);
+    fixture.toggle(1);
+    QCOMPARE(fixture.document.project().devices, (std::vector<std::string>{"cpu0", "cpu2"}));
+    fixture.document.setDetected(machine({three.devices[0], three.devices[2]}));
+    fixture.document.undoStack().undo();
+    QVERIFY(fixture.document.project().devices.empty());
+    fixture.document.undoStack().redo();
+    QCOMPARE(fixture.document.project().devices.size(), std::size_t(2));
+}
+
+void TestDevices::theLastDeviceStays()
+{
+    Fixture fixture;
+    fixture.document.setDetected(machine({twoCores().devices.front()}));
+    fixture.toggle(0);
+    QVERIFY(fixture.document.project().devices.empty());
+    QCOMPARE(fixture.document.undoStack().count(), 0);
+    QVERIFY(fixture.says("At least one device must take part"));
+}
+
+void TestDevices::otherCoresAreOtherDevices()
+{
+    Fixture fixture;
+    fixture.document.setDivision({.coresPerDevice = 1, .devices = {"cpu3"}});
+    fixture.type("cores", "2");
+    QCOMPARE(fixture.document.division(), (Division{.coresPerDevice = 2}));
+}
+
+void TestDevices::bindingsAreChosen()
+{
+    Fixture fixture;
+    fixture.document.setTopology(machine({device("gpu0", model::DeviceKind::Gpu, 1, 100)}), "draw");
+    const auto choose = [&](const QString& text) {
+        for (QAction* action : fixture.bindings(0)->actions())
+            if (action->text() == text)
+                return action->trigger();
+        QFAIL(qPrintable(text));
+    };
+    choose("Emulated on CPU");
+    QCOMPARE(fixture.document.project().deviceChoices,
+             (std::vector<model::DeviceChoice>{{"gpu0", model::RunsOn::Emulated}}));
+    QVERIFY(fixture.says("times of such a run are not comparable"));
+    choose("Simulated only");
+    QVERIFY(!fixture.says("times of such a run are not comparable"));
+    choose("The first attached device that fits");
+    QVERIFY(fixture.document.project().deviceChoices.empty());
+    fixture.document.undoStack().undo();
+    QCOMPARE(fixture.document.project().deviceChoices.front().runsOn, model::RunsOn::Simulated);
+    fixture.document.undoStack().undo();
+    QCOMPARE(fixture.document.project().deviceChoices.front().runsOn, model::RunsOn::Emulated);
+}
+
+void TestDevices::whyABindingIsNotPossible()
+{
+    Document document;
+    BindingMenu menu(document, {"a"}, {{model::DeviceKind::Cpu, "avx512", 2, {1 << 30}, ""}},
+                     twoCores());
+    QStringList refused;
+    for (const QAction* action : menu.actions())
+        if (!action->isEnabled() && action->isCheckable())
+            refused << action->text();
+    QCOMPARE(refused, (QStringList{"cpu0: needs avx512, cpu0 is \"model of it\"",
+                                   "cpu1: needs avx512, cpu1 is \"model of it\""}));
+}
+
+/// They are drawn, and one line says what is missing.
+void TestDevices::hostsAloneAreNotThisMachine()
+{
+    Fixture fixture;
+    fixture.document.setDetected(twoCores());
+    model::Topology hosts;
+    hosts.hosts = {{"host", {1 << 30}}};
+    fixture.document.setTopology(hosts, "draw");
+    QVERIFY(!fixture.document.usesThisMachine());
+    QVERIFY(fixture.document.machines().devices.empty());
+    QVERIFY(fixture.radio("drawn")->isChecked());
+    const auto told = [&] {
+        return std::count_if(
+            fixture.document.problems().begin(), fixture.document.problems().end(),
+            [](const Problem& problem) { return problem.message.contains("have no device"); });
+    };
+    QCOMPARE(told(), 1);
+    fixture.document.undoStack().undo();
+    QCOMPARE(told(), 0);
+    QVERIFY(fixture.document.usesThisMachine());
 }
 
 void TestDevices::drawnMachinesBeginAsThisOne()
@@ -303,6 +438,27 @@ void TestDevices::thisMachineIsDetected()
     QVERIFY(fixture.table()->model()->rowCount() >= 1);
     QCOMPARE(fixture.document.machines().devices.front().kind, model::DeviceKind::Cpu);
     QTRY_VERIFY_WITH_TIMEOUT(fixture.button("calibrate")->isEnabled(), 20000);
+}
+
+/// By the child: the chooser keeps all of them, the document has those that take part.
+void TestDevices::onlyChosenDevicesAreDetected()
+{
+    const ProgramCommand program = findProgram({});
+    if (!program.available() || !QFile::exists(program.program))
+        QSKIP("no plugboard program");
+    Fixture fixture(program);
+    fixture.document.setDivision({.coresPerDevice = 1});
+    fixture.devices.detect();
+    QTRY_VERIFY_WITH_TIMEOUT(!fixture.devices.isBusy(), 20000);
+    const int all = fixture.table()->model()->rowCount();
+    if (all < 2)
+        QSKIP("one core only");
+    fixture.toggle(0);
+    QTRY_COMPARE_WITH_TIMEOUT(int(fixture.document.machines().devices.size()), all - 1, 20000);
+    QCOMPARE(fixture.document.machines().devices.front().name, std::string("cpu1"));
+    QCOMPARE(fixture.table()->model()->rowCount(), all);
+    const QModelIndex first = fixture.table()->model()->index(0, 0);
+    QCOMPARE(first.data(Qt::CheckStateRole).toInt(), int(Qt::Unchecked));
 }
 
 PLUGBOARD_TEST(TestDevices)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/panels/devices_panel.h"
 #include "gui/panels/inspector_panel.h"
+#include "gui/panels/machine_table.h"
 #include "gui/panels/palette_panel.h"
 #include "gui/panels/problems_panel.h"
 #include "gui/panels/recipe_panel.h"
@@ -89,9 +90,21 @@ void TestEditingPictures::draw()
     save(recipe, {340, 1250}, "recipe-fashion");
 
     DevicesPanel devices(bench.bench());
-    save(devices, {460, 560}, "devices-drawn");
+    bench.document.setDeviceChoices(
+        {{"cpu0", model::RunsOn::Emulated}, {"cpu1", model::RunsOn::Attached, "cpu7"}});
+    save(devices, {460, 620}, "devices-drawn");
+    save(devices, {300, 620}, "devices-drawn-narrow");
+    save(*devices.findChild<MachineTable*>()->openBindings(0), {420, 200}, "devices-menu");
+    const model::Topology drawn = bench.document.topology();
     bench.document.setTopology({}, "this machine");
-    save(devices, {460, 560}, "devices-here");
+    bench.document.setDivision({.devices = {"cpu1"}});
+    bench.document.setDetected(drawn);
+    save(devices, {460, 620}, "devices-here");
+    save(devices, {300, 620}, "devices-here-narrow");
+    bench.document.undoStack().undo();
+    bench.document.undoStack().undo();
+    bench.document.select({.elements = {"cpu0", "cpu1", "host0"}, .links = {"net"}});
+    save(inspector, {320, 480}, "inspector-several");
 
     ProblemsPanel problems(bench.bench());
     save(problems, {720, 200}, "problems-none");

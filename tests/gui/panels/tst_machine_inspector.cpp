@@ -18,6 +18,10 @@ private slots:
     void anElementIsRenamedEverywhere();
     void aLinkHasTwoDirections();
     void aDetectedMachineIsReadOnly();
+    void aLinkIsRenamed();
+    void whatItRunsOnFollowsItsName();
+    void severalElementsAreAddedUp();
+    void severalLinksAreAddedUp();
 };
 
 void TestMachineInspector::aDeviceIsEditedInPeoplesUnits()
@@ -154,6 +158,76 @@ void TestMachineInspector::aDetectedMachineIsReadOnly()
     QVERIFY(!fixture.line("cpu0.peak")->isEnabled());
     QVERIFY(!fixture.line("name")->isEnabled());
     QCOMPARE(fixture.line("cpu0.peak")->text(), "100 GFLOP/s");
+}
+
+void TestMachineInspector::aLinkIsRenamed()
+{
+    Fixture fixture;
+    fixture.open(nullptr);
+    fixture.select({.links = {"net"}});
+    fixture.type("name", "fibre");
+    QCOMPARE(fixture.document.selection().links, std::vector<std::string>{"fibre"});
+    const auto names = [&] {
+        std::vector<std::string> all;
+        for (const model::Link& link : fixture.document.topology().links)
+            all.push_back(link.name);
+        return all;
+    };
+    const auto after = names();
+    QCOMPARE(std::count(after.begin(), after.end(), "net"), 0);
+    fixture.document.undoStack().undo();
+    fixture.settle();
+    const auto before = names();
+    QVERIFY(std::find(before.begin(), before.end(), "net") != before.end());
+    fixture.select({.links = {"net"}});
+    for (const QString& bad : {QString(), QString("bus0")}) {
+        fixture.type("name", bad);
+        QVERIFY2(!fixture.row("name")->error().isEmpty(), qPrintable(bad));
+        QCOMPARE(names(), before);
+    }
+}
+
+void TestMachineInspector::whatItRunsOnFollowsItsName()
+{
+    Fixture fixture;
+    fixture.open(nullptr);
+    fixture.document.setDeviceChoices({{"cpu0", model::RunsOn::Emulated}});
+    fixture.select({.elements = {"cpu0"}});
+    fixture.type("name", "left");
+    QCOMPARE(fixture.document.project().deviceChoices,
+             (std::vector<model::DeviceChoice>{{"left", model::RunsOn::Emulated}}));
+}
+
+void TestMachineInspector::severalElementsAreAddedUp()
+{
+    Fixture fixture;
+    const auto plan = tests::samplePlan();
+    fixture.open(plan);
+    fixture.select({.elements = {"cpu0", "host0", "cpu1"}});
+    QVERIFY(fixture.says("3 selected"));
+    QCOMPARE(fixture.figure("What they are"), "a host, 2 devices");
+    QCOMPARE(fixture.figure("Cores"), "2");
+    QCOMPARE(fixture.figure("Peak"), "200 GFLOP/s"); // 100 GFLOP/s each
+    const auto& loads = plan->summary.devices;
+    QCOMPARE(fixture.figure("Memory needed"),
+             fixture.settings.formatter().bytes(loads[0].needed + loads[1].needed));
+    fixture.select({.elements = {"cpu0", "cpu1"}});
+    QCOMPARE(fixture.figure("What they are"), "2 devices");
+}
+
+void TestMachineInspector::severalLinksAreAddedUp()
+{
+    Fixture fixture;
+    const auto plan = tests::samplePlan();
+    fixture.open(plan);
+    fixture.select({.links = {"bus0", "net"}});
+    QCOMPARE(fixture.figure("What they are"), "2 links");
+    // Each transfer between the hosts takes both links and is one transfer all the same.
+    qint64 count = 0;
+    for (const session::Transfer& transfer : plan->summary.transfers)
+        count += transfer.firings;
+    QVERIFY(count > 0);
+    QCOMPARE(fixture.figure("Transfers per step"), fixture.settings.formatter().count(count));
 }
 
 PLUGBOARD_TEST(TestMachineInspector)

@@ -139,7 +139,7 @@ void TestPalette::searchRanksTheBestFirst_data()
                           << "convolution";
     QTest::newRow("bn") << "bn"
                         << "batch_norm";
-    QTest::newRow("max") << "max"
+    QTest::newRow("max po") << "max po"
                          << "max_pool";
     QTest::newRow("pool, the shortest") << "flat"
                                         << "flatten";

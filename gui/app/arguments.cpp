@@ -78,6 +78,8 @@ Result<void> takeOption(const QString& option, Words& words, Arguments& argument
     }
     if (option == "--workspace")
         return text(arguments.workspace, QStringList("welcome") + Workspaces::names());
+    if (option == "--panel")
+        return text(arguments.panel, {});
     if (option == "--size") {
         QString value;
         if (auto taken = text(value, {}); !taken)
@@ -145,6 +147,7 @@ QString helpText()
            "      --size WxH          1600x1000\n"
            "      --dark, --light     theme\n"
            "      --workspace NAME    welcome, design, place, run, compare\n"
+           "      --panel NAME        bring it to the front: layers, inference, memory ...\n"
            "      --plan              plan the project first\n"
            "  plugboard-studio --bench canvas|timeline|live|open|start\n"
            "      --nodes N           of the canvas; of the project that is opened\n"

@@ -17,6 +17,7 @@ struct Arguments {
     QSize size{1600, 1000};
     QString theme;     ///< Render: "dark", "light" or empty
     QString workspace; ///< Render; empty: the one that suits the file
+    QString panel;     ///< Render: brought to the front; empty: as the workspace has it
     bool plan = false; ///< Render: plan the project first
     QString bench;     ///< canvas, timeline, live, open, start
     int nodes = 100'000;

@@ -26,6 +26,12 @@ void Card::setThumbnail(const Thumbnail& thumbnail)
     update();
 }
 
+void Card::setCompact()
+{
+    compact_ = true;
+    updateGeometry();
+}
+
 void Card::setDetail(const QString& detail)
 {
     detail_ = detail;
@@ -36,7 +42,8 @@ void Card::setDetail(const QString& detail)
 
 QSize Card::sizeHint() const
 {
-    return {kPicture.width(), kPicture.height() + 2 * fontMetrics().height() + 20};
+    const int texts = 2 * fontMetrics().height() + 2;
+    return {kPicture.width(), compact_ ? texts + 14 : kPicture.height() + texts + 18};
 }
 
 void Card::paintEvent(QPaintEvent*)
@@ -50,12 +57,14 @@ void Card::paintEvent(QPaintEvent*)
     painter.setBrush(isDown() ? theme.raised : theme.panel);
     painter.drawRoundedRect(frame, kCorner, kCorner);
 
-    const QRect board(1, 1, width() - 2, kPicture.height());
-    painter.setPen(Qt::NoPen);
-    painter.setBrush(theme.window);
-    painter.drawRoundedRect(QRectF(board).adjusted(4, 4, -4, 0), kCorner - 2, kCorner - 2);
-    if (!picture_.isNull())
-        painter.drawImage(QRectF(board), picture_);
+    const QRect board(1, 1, width() - 2, compact_ ? 0 : kPicture.height());
+    if (!compact_) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(theme.window);
+        painter.drawRoundedRect(QRectF(board).adjusted(4, 4, -4, 0), kCorner - 2, kCorner - 2);
+        if (!picture_.isNull())
+            painter.drawImage(QRectF(board), picture_);
+    }
 
     QRect text(12, board.bottom() + 6, width() - 24, fontMetrics().height());
     QFont bold = font();

@@ -7,13 +7,14 @@
 
 namespace plugboard::gui {
 
-/// A project to open: its picture, name and size.
+/// A project to open: its picture, name and size; a compact one has no picture.
 class Card : public QAbstractButton {
     Q_OBJECT
 public:
     explicit Card(const QString& title, QWidget* parent = nullptr);
 
     static constexpr QSize kPicture{232, 112};
+    void setCompact();
     void setThumbnail(const Thumbnail& thumbnail);
     void setDetail(const QString& detail);
     QSize sizeHint() const override;
@@ -27,6 +28,7 @@ private:
     QImage picture_;
     QString detail_;
     bool broken_ = false;
+    bool compact_ = false;
 };
 
 } // namespace plugboard::gui

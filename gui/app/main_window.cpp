@@ -6,6 +6,7 @@
 #include "gui/app/command_palette.h"
 #include "gui/app/command_sources.h"
 #include "gui/app/folders.h"
+#include "gui/app/import_dialogs.h"
 #include "gui/app/key_sheet.h"
 #include "gui/app/notice_bar.h"
 #include "gui/app/sketch.h"
@@ -14,6 +15,7 @@
 #include "gui/app/welcome_page.h"
 #include "gui/app/workspaces.h"
 #include "gui/canvas/network_canvas.h"
+#include "gui/panels/inference_panel.h"
 #include "gui/panels/plan_panel.h"
 #include "gui/panels/runs_panel.h"
 #include "gui/timeline/timeline_widget.h"
@@ -109,6 +111,9 @@ void MainWindow::connectFiles()
     connect(files_, &ProjectFiles::traceOpened, this, &MainWindow::showTrace);
     connect(files_, &ProjectFiles::loadingChanged, status_, &StatusLine::setLoading);
     connect(files_, &ProjectFiles::recentChanged, this, &MainWindow::fillRecentMenu);
+    connect(files_, &ProjectFiles::modelImported, this, &MainWindow::showImport);
+    connect(files_, &ProjectFiles::weightsSaved, views_->inference,
+            [this](const QString& path) { views_->inference->setWeights(path); });
     connect(files_, &ProjectFiles::failed, this, [this](const Error& error) {
         notices_->show("file", {Notice::Kind::Error, QString::fromStdString(toString(error)), {}});
     });
@@ -142,7 +147,7 @@ void MainWindow::connectServices()
     flow_->setRequestSource([this] { return views_->plan->request(); });
     flow_->setRunSource([this] { return views_->runs->request(); });
     connect(views_, &Views::planRequested, flow_, &RunFlow::plan);
-    connect(views_, &Views::runRequested, flow_, &RunFlow::run);
+    connect(views_, &Views::runRequested, this, &MainWindow::run);
     connect(views_, &Views::panelRequested, workspaces_, &Workspaces::raise);
     connect(workspaces_, &Workspaces::changed, this,
             [this](const QString& name) { status_->setProjectShown(name != "welcome"); });
@@ -197,6 +202,7 @@ void MainWindow::connectServices()
 void MainWindow::showOpened(OpenedFile::Kind kind, const QString&)
 {
     notices_->remove("file");
+    notices_->remove("import");
     using Kind = OpenedFile::Kind;
     if (kind == Kind::Run || kind == Kind::Trace)
         workspaces_->show("run");
@@ -208,6 +214,40 @@ void MainWindow::showOpened(OpenedFile::Kind kind, const QString&)
         QTimer::singleShot(0, views_, &Views::fitFresh);
     if (kind == Kind::Project && !studio_.state.tourWasShown() && isVisible() && mayGreet_)
         QTimer::singleShot(0, this, &MainWindow::showTour);
+}
+
+/// A recipe that only infers has nothing to train.
+void MainWindow::run()
+{
+    if (studio_.document.recipe().mode == model::Mode::Train) {
+        flow_->run();
+        return;
+    }
+    showInference();
+    views_->inference->run();
+}
+
+void MainWindow::showInference()
+{
+    workspaces_->show("run");
+    workspaces_->raise("inference");
+    views_->inference->setFocus();
+}
+
+void MainWindow::showImport(const std::shared_ptr<const ImportedModel>& model)
+{
+    if (!model->weightsFile.isEmpty())
+        views_->inference->setWeights(model->weightsFile, tr("Weights of the model"));
+    notices_->show("import",
+                   {model->facts.warnings.empty() ? Notice::Kind::Note : Notice::Kind::Warning,
+                    tr("Imported %1.").arg(summaryOf(*model)),
+                    {{tr("Details…"),
+                      [this, model] {
+                          auto* dialog = new ImportReportDialog(*model, this);
+                          dialog->setAttribute(Qt::WA_DeleteOnClose);
+                          dialog->show();
+                      },
+                      false}}});
 }
 
 void MainWindow::refreshTitle()
@@ -230,7 +270,7 @@ void MainWindow::refreshStaleNotice()
     notices_->show("stale", {Notice::Kind::Warning,
                              tr("The plan is out of date: the drawing has changed."),
                              {{tr("Plan (F5)"), [this] { flow_->plan(); }},
-                              {tr("Plan and run (F6)"), [this] { flow_->run(); }}},
+                              {tr("Plan and run (F6)"), [this] { run(); }}},
                              false});
 }
 

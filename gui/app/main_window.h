@@ -75,6 +75,9 @@ private:
     void offerAnotherFolder(RunRecord* run);
     void trimCaches();
     void offerRunsThatGoOn();
+    void run();
+    void showInference();
+    void showImport(const std::shared_ptr<const ImportedModel>& model);
     void offerDrawing(const QString& directory, const io::Project& project);
     void showTrace(const std::shared_ptr<const trace::Trace>& trace, const QString& path);
     void showAbout();

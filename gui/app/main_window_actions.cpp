@@ -50,7 +50,8 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addActions({actions_.save, actions_.saveAs});
     file->addSeparator();
-    file->addActions({actions_.importPlan, actions_.importTrace, actions_.importRun});
+    file->addActions(
+        {actions_.importModel, actions_.importPlan, actions_.importTrace, actions_.importRun});
     file->addSeparator();
     file->addAction(actions_.exportPlan);
     QMenu* pictures = file->addMenu(tr("Pictures"));
@@ -105,7 +106,7 @@ void MainWindow::makeMenus()
                       actions_.calibrate});
     bar->addMenu(tr("&Run"))
         ->addActions({actions_.run, actions_.pause, actions_.step, actions_.checkpoint,
-                      actions_.stop, actions_.importRun, actions_.refreshRuns});
+                      actions_.stop, actions_.infer, actions_.importRun, actions_.refreshRuns});
     bar->addMenu(tr("&Help"))
         ->addActions({actions_.palette, actions_.keys, actions_.tour, actions_.about});
     fillRecentMenu();
@@ -155,6 +156,8 @@ void MainWindow::connectActions()
     on(actions_.open, [this] { browse(tr("Open"), openFilter()); });
     on(actions_.save, [this] { files_->save(); });
     on(actions_.saveAs, [this] { files_->saveAs(); });
+    on(actions_.importModel,
+       [this] { browse(tr("Import a model"), tr("ONNX models (*.onnx);;All files (*)")); });
     on(actions_.importPlan,
        [this] { browse(tr("Import a plan"), tr("Plans (*.plan *.plan.txt)")); });
     on(actions_.importTrace, [this] { browse(tr("Import a trace"), tr("Traces (*.trace)")); });
@@ -196,7 +199,7 @@ void MainWindow::connectActions()
     on(actions_.cancelPlan, [this] { studio_.planning.cancel(); });
     on(actions_.detect, [this] { studio_.devices.detect(); });
     on(actions_.calibrate, [this] { studio_.devices.calibrate(); });
-    on(actions_.run, [this] { flow_->run(); });
+    on(actions_.run, [this] { run(); });
     on(actions_.pause, [this] {
         const RunRecord* run = studio_.runs.active();
         if (run != nullptr && run->status == RunStatus::Paused)
@@ -207,6 +210,7 @@ void MainWindow::connectActions()
     on(actions_.step, [this] { studio_.runs.step(); });
     on(actions_.checkpoint, [this] { studio_.runs.checkpoint(); });
     on(actions_.stop, [this] { studio_.runs.stop(); });
+    on(actions_.infer, [this] { showInference(); });
     on(actions_.refreshRuns, [this] { studio_.runs.refreshList(); });
     on(actions_.palette, [this] { openCommandPalette(); });
     on(actions_.keys, [this] { showKeys(); });
@@ -232,6 +236,7 @@ void MainWindow::refreshActions()
         action->setEnabled(ours);
     actions_.pause->setText(paused ? tr("Go on") : tr("Pause"));
     actions_.stop->setEnabled(run != nullptr);
+    actions_.infer->setEnabled(runner);
 }
 
 void MainWindow::refreshIcons()
@@ -262,9 +267,15 @@ void MainWindow::fillExampleMenu()
     if (!resources)
         return;
     const QDir folder(QString::fromStdString(*resources) + "/examples");
-    for (const QString& file : folder.entryList({"*.plugboard.txt", "*.plugboard"}, QDir::Files))
-        connect(exampleMenu_->addAction(file.section('.', 0, 0)), &QAction::triggered, this,
-                [this, path = folder.filePath(file)] { files_->openCopy(path); });
+    QMenu* zoo = nullptr;
+    for (const QString& file : folder.entryList({"*.plugboard.txt", "*.plugboard"}, QDir::Files)) {
+        const QString name = file.section('.', 0, 0);
+        QMenu* menu = exampleMenu_;
+        if (name.startsWith("zoo_"))
+            menu = zoo = zoo != nullptr ? zoo : exampleMenu_->addMenu(tr("Zoo"));
+        connect(menu->addAction(name.startsWith("zoo_") ? name.mid(4) : name), &QAction::triggered,
+                this, [this, path = folder.filePath(file)] { files_->openCopy(path); });
+    }
 }
 
 void MainWindow::browse(const QString& title, const QString& filter)

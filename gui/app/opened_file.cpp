@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/opened_file.h"
 
+#include "engine/io/foreign_format.h"
+
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
@@ -60,9 +62,21 @@ Result<OpenedFile> openTrace(const QString& path)
                       std::make_shared<const trace::Trace>(std::move(*trace))};
 }
 
+Result<OpenedFile> openModel(const QString& path, const std::map<std::string, std::int64_t>& dims)
+{
+    auto project = std::make_shared<io::Project>();
+    auto model = importModelFile(path, dims, *project);
+    if (!model)
+        return model.error();
+    OpenedFile opened{OpenedFile::Kind::Model, path, project, nullptr};
+    opened.networkCopy = std::make_shared<const model::Network>(project->network);
+    opened.model = std::move(*model);
+    return opened;
+}
+
 } // namespace
 
-Result<OpenedFile> openFile(const QString& path)
+Result<OpenedFile> openFile(const QString& path, const std::map<std::string, std::int64_t>& dims)
 {
     if (QFileInfo(path).isDir())
         return openDirectory(QDir(path).absolutePath());
@@ -95,6 +109,8 @@ Result<OpenedFile> openFile(const QString& path)
     case io::FileKind::Unknown:
         break;
     }
+    if (const auto format = io::foreignFormat(file); format && *format == io::ForeignFormat::Onnx)
+        return openModel(path, dims);
     // Empty, cut off or of a newer format: the project's reader has the words for it.
     if (const auto project = io::loadProject(file); !project)
         return project.error();
@@ -105,7 +121,7 @@ Result<OpenedFile> openFile(const QString& path)
 QString openFilter()
 {
     return say("Plugboard files (*.plugboard *.plugboard.txt *.plan *.trace *.network *.topology "
-               "*.txt);;All files (*)");
+               "*.txt *.onnx);;All files (*)");
 }
 
 QString projectFilter()

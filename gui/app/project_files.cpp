@@ -3,6 +3,7 @@
 
 #include "gui/app/card.h"
 #include "gui/app/close_guard.h"
+#include "gui/app/import_dialogs.h"
 #include "gui/app/studio_state.h"
 #include "gui/document/document.h"
 #include "gui/look/theme.h"
@@ -13,6 +14,9 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QtConcurrent>
+
+#include <cstdio>
+#include <utility>
 
 namespace plugboard::gui {
 namespace {
@@ -56,6 +60,10 @@ ProjectFiles::ProjectFiles(Workbench workbench, StudioState* state, Ask ask, QWi
         return QFileDialog::getSaveFileName(window_, tr("Save the project as"), proposed,
                                             projectFilter());
     };
+    askForDimensions = [this](const QString& model, const std::vector<std::string>& names) {
+        DimensionsDialog dialog(model, names, window_);
+        return dialog.exec() == QDialog::Accepted ? std::optional(dialog.values()) : std::nullopt;
+    };
 }
 
 bool ProjectFiles::mayDropChanges()
@@ -69,6 +77,7 @@ void ProjectFiles::newProject()
         return;
     ++latest_; // a file that is still being read comes too late
     lock_.release();
+    model_.reset();
     setReadOnly(false, {});
     workbench_.document->reset(freshProject(), {});
     emit opened(OpenedFile::Kind::Project, {});
@@ -89,21 +98,38 @@ void ProjectFiles::restore(const QString& kept, const QString& path)
     load(kept, As::Restored, path);
 }
 
-void ProjectFiles::load(const QString& path, As as, const QString& savedPath)
+void ProjectFiles::load(const QString& path, As as, const QString& savedPath,
+                        const Dimensions& dims)
 {
     const quint64 request = ++latest_;
     ++loading_;
     emit loadingChanged(true, path);
-    QtConcurrent::run(openFile, path).then(this, [=, this](Result<OpenedFile> file) {
+    QtConcurrent::run(openFile, path, dims).then(this, [=, this](Result<OpenedFile> file) {
         --loading_;
         emit loadingChanged(isLoading(), path);
         if (request != latest_)
             return; // another file was asked for meanwhile
         if (file)
             take(std::move(*file), as, savedPath);
-        else
+        else if (!loadWithDimensions(path, as, file.error(), dims))
             refuse(file.error());
     });
+}
+
+/// Asks for what the model does not say; false where nothing is asked for, or nobody answers.
+bool ProjectFiles::loadWithDimensions(const QString& path, As as, const Error& error,
+                                      Dimensions known)
+{
+    std::vector<std::string> names;
+    for (const std::string& name : session::dimensionsAskedFor(error))
+        if (known.count(name) == 0)
+            names.push_back(name);
+    const auto values = names.empty() ? std::nullopt : askForDimensions(path, names);
+    if (!values)
+        return false;
+    known.insert(values->begin(), values->end());
+    load(path, as, {}, known);
+    return true;
 }
 
 void ProjectFiles::take(OpenedFile file, As as, const QString& savedPath)
@@ -111,7 +137,10 @@ void ProjectFiles::take(OpenedFile file, As as, const QString& savedPath)
     workbench_.document->setProblems(Problem::Source::File, {});
     switch (file.kind) {
     case OpenedFile::Kind::Project:
-        return takeProject(file, as, savedPath);
+        takeProject(file, as, savedPath);
+        return;
+    case OpenedFile::Kind::Model:
+        return takeModel(file);
     case OpenedFile::Kind::Network:
     case OpenedFile::Kind::Recipe:
     case OpenedFile::Kind::Topology:
@@ -132,17 +161,18 @@ void ProjectFiles::take(OpenedFile file, As as, const QString& savedPath)
     emit opened(file.kind, file.path);
 }
 
-void ProjectFiles::takeProject(const OpenedFile& file, As as, const QString& savedPath)
+bool ProjectFiles::takeProject(const OpenedFile& file, As as, const QString& savedPath)
 {
     if (!mayDropChanges())
-        return;
+        return false;
     const QString path = as == As::File ? file.path : savedPath;
     if (path.isEmpty()) {
         lock_.release();
         setReadOnly(false, {});
     } else if (!takeLock(path)) {
-        return;
+        return false;
     }
+    model_.reset();
     workbench_.document->reset(std::move(*file.project), path, file.networkCopy);
     if (as == As::Restored)
         workbench_.document->undoStack().resetClean(); // it differs from what is saved
@@ -151,6 +181,19 @@ void ProjectFiles::takeProject(const OpenedFile& file, As as, const QString& sav
         emit recentChanged();
     }
     emit opened(OpenedFile::Kind::Project, path);
+    return true;
+}
+
+/// A new project that was never saved; its weights go beside it when it is.
+void ProjectFiles::takeModel(const OpenedFile& file)
+{
+    if (!takeProject(file, As::Copy, {}))
+        return;
+    workbench_.document->undoStack().resetClean();
+    model_ = file.model;
+    state_->addRecentFile(file.path);
+    emit recentChanged();
+    emit modelImported(model_);
 }
 
 void ProjectFiles::takePart(const OpenedFile& file)
@@ -175,6 +218,7 @@ void ProjectFiles::takeRun(const OpenedFile& file)
     if (other && mayDropChanges()) {
         lock_.release();
         setReadOnly(false, {});
+        model_.reset();
         document.reset(std::move(*file.project), {});
         shows = true;
     }
@@ -264,7 +308,42 @@ bool ProjectFiles::saveTo(const QString& path)
     state_->addRecentFile(path);
     keepThumbnail(path);
     emit recentChanged();
+    if (model_ != nullptr && !model_->weightsFile.isEmpty())
+        saveWeights(path);
     return true;
+}
+
+/// Beside the project, by its name; once: from then on they are the user's file.
+void ProjectFiles::saveWeights(const QString& project)
+{
+    const QString path = QFileInfo(project).path() + '/' +
+                         QFileInfo(project).fileName().section('.', 0, 0) + ".safetensors";
+    const Question question{tr("%1 is there already.").arg(QFileInfo(path).fileName()),
+                            tr("The weights of the imported model have their place in it."),
+                            {tr("Replace"), tr("Keep the old file")},
+                            1};
+    if (QFileInfo::exists(path) && ask_(window_, question) != 0)
+        return;
+    const auto model = std::exchange(model_, nullptr); // its folder lives until it is copied
+    QtConcurrent::run([model, path]() -> Result<void> {
+        const QString part = path + ".part";
+        QFile::remove(part);
+        QFile source(model->weightsFile);
+        if (source.copy(part) && std::rename(QFile::encodeName(part), QFile::encodeName(path)) == 0)
+            return {};
+        QFile::remove(part);
+        return Error{ErrorCode::IoFailed,
+                     ("the weights cannot be written: " + source.errorString()).toStdString(),
+                     path.toStdString()};
+    }).then(this, [this, model, path](const Result<void>& saved) {
+        if (saved) {
+            emit weightsSaved(path);
+            return;
+        }
+        if (model_ == nullptr)
+            model_ = model; // the next save tries again
+        emit saveFailed(saved.error());
+    });
 }
 
 /// So that the welcome page need not read the project again.

@@ -8,6 +8,11 @@
 
 #include <QObject>
 
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
 namespace plugboard::gui {
 
 class RunRecord;
@@ -42,6 +47,11 @@ public:
 
     /// Where "Save as" goes; tests answer without a dialog.
     std::function<QString(const QString& proposed)> askForPath;
+    /// Values of the dimensions that a model only names; none: the import is given up.
+    using Dimensions = std::map<std::string, std::int64_t>;
+    std::function<std::optional<Dimensions>(const QString& model,
+                                            const std::vector<std::string>& names)>
+        askForDimensions;
 
 signals:
     void loadingChanged(bool loading, const QString& path);
@@ -51,12 +61,19 @@ signals:
     void failed(const plugboard::Error& error);
     void saveFailed(const plugboard::Error& error);
     void recentChanged();
+    /// After `opened`: the open project is that of a model.
+    void modelImported(const std::shared_ptr<const plugboard::gui::ImportedModel>& model);
+    void weightsSaved(const QString& path); ///< those of the model, beside the saved project
 
 private:
     enum class As { File, Copy, Restored };
-    void load(const QString& path, As as, const QString& savedPath = {});
+    void load(const QString& path, As as, const QString& savedPath = {},
+              const Dimensions& dims = {});
+    bool loadWithDimensions(const QString& path, As as, const Error& error, Dimensions known);
     void take(OpenedFile file, As as, const QString& savedPath);
-    void takeProject(const OpenedFile& file, As as, const QString& savedPath);
+    bool takeProject(const OpenedFile& file, As as, const QString& savedPath);
+    void takeModel(const OpenedFile& file);
+    void saveWeights(const QString& project);
     void takePart(const OpenedFile& file);
     void takeRun(const OpenedFile& file);
     void showPlanOf(RunRecord* run);
@@ -70,6 +87,7 @@ private:
     Ask ask_;
     QWidget* window_;
     ProjectLock lock_;
+    std::shared_ptr<const ImportedModel> model_; ///< whose weights wait for the first save
     bool readOnly_ = false;
     int loading_ = 0;
     quint64 latest_ = 0;

@@ -4,6 +4,7 @@
 #include "gui/app/main_window.h"
 #include "gui/app/views.h"
 #include "gui/app/workspaces.h"
+#include "gui/panels/layer_report_panel.h"
 #include "gui/timeline/timeline_widget.h"
 
 #include <QApplication>
@@ -128,6 +129,9 @@ Result<void> renderWindow(const Arguments& arguments)
     applyTheme(*qobject_cast<QApplication*>(QCoreApplication::instance()), theme);
     // Nobody is there to ask: the answer that changes nothing, but what is locked is looked at.
     MainWindow window(studio, [](QWidget*, const Question&) { return 0; });
+    window.files()->askForDimensions = [](const QString&, const std::vector<std::string>&) {
+        return std::optional<ProjectFiles::Dimensions>();
+    };
     window.setAttribute(Qt::WA_DontShowOnScreen);
     window.resize(arguments.size);
     window.show();
@@ -140,8 +144,19 @@ Result<void> renderWindow(const Arguments& arguments)
             return planned;
     if (!arguments.workspace.isEmpty())
         window.workspaces()->show(arguments.workspace);
+    if (!arguments.panel.isEmpty()) {
+        const auto& docks = window.views()->docks();
+        if (!docks.contains(arguments.panel))
+            return Error{ErrorCode::InvalidInput,
+                         "no such panel; there are " +
+                             QStringList(docks.keys()).join(", ").toStdString(),
+                         arguments.panel.toStdString()};
+        window.workspaces()->raise(arguments.panel);
+    }
     window.resize(arguments.size);
-    settle(kAtLeast, [&] { return window.views()->timeline->isSettled(); });
+    settle(kAtLeast, [&] {
+        return window.views()->timeline->isSettled() && window.views()->layers->isSettled();
+    });
     if (!window.grab().save(arguments.picture))
         return Error{ErrorCode::IoFailed, "cannot be written as a picture",
                      arguments.picture.toStdString()};

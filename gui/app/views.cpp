@@ -9,7 +9,9 @@
 #include "gui/panels/compare_panel.h"
 #include "gui/panels/curves_panel.h"
 #include "gui/panels/devices_panel.h"
+#include "gui/panels/inference_panel.h"
 #include "gui/panels/inspector_panel.h"
+#include "gui/panels/layer_report_panel.h"
 #include "gui/panels/log_panel.h"
 #include "gui/panels/memory_panel.h"
 #include "gui/panels/palette_panel.h"
@@ -55,6 +57,8 @@ Views::Views(Workbench workbench, QMainWindow* window)
     addDock("curves", tr("Curves"), curves = new CurvesPanel(workbench));
     addDock("log", tr("Log"), log = new LogPanel(workbench));
     addDock("report", tr("Report"), report = new ReportPanel(workbench));
+    addDock("layers", tr("Layer report"), layers = new LayerReportPanel(workbench));
+    addDock("inference", tr("Inference"), inference = new InferencePanel(workbench));
     addDock("compare", tr("Compare"), compare = new ComparePanel(workbench));
     connectPanels();
 }

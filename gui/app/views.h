@@ -17,7 +17,9 @@ class BoardCanvas;
 class ComparePanel;
 class CurvesPanel;
 class DevicesPanel;
+class InferencePanel;
 class InspectorPanel;
+class LayerReportPanel;
 class LogPanel;
 class MemoryPanel;
 class NetworkCanvas;
@@ -53,6 +55,8 @@ public:
     CurvesPanel* curves;
     LogPanel* log;
     ReportPanel* report;
+    LayerReportPanel* layers;
+    InferencePanel* inference;
     ComparePanel* compare;
 
     const QMap<QString, QDockWidget*>& docks() const { return docks_; }

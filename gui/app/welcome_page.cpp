@@ -17,6 +17,8 @@
 #include <QVBoxLayout>
 #include <QtConcurrent>
 
+#include <algorithm>
+
 namespace plugboard::gui {
 namespace {
 
@@ -28,17 +30,64 @@ struct Example {
     const char* title;
     const char* detail;
 };
-/// The examples that we ship, in order; others in the folder follow by name.
+/// The examples that we ship, in order: the first ones have pictures, the zoo follows below. Others
+/// in the folder stand at the end of the zoo, by name.
+constexpr std::size_t kMain = 4;
 constexpr Example kExamples[] = {
     {"lenet5", QT_TRANSLATE_NOOP("WelcomePage", "LeNet-5"),
      QT_TRANSLATE_NOOP("WelcomePage", "Fashion-MNIST, on this machine")},
     {"mlp", QT_TRANSLATE_NOOP("WelcomePage", "Multi-layer perceptron"),
      QT_TRANSLATE_NOOP("WelcomePage", "the smallest, on this machine")},
+    {"fashion_resnet", QT_TRANSLATE_NOOP("WelcomePage", "Small ResNet"),
+     QT_TRANSLATE_NOOP("WelcomePage", "Fashion-MNIST, residual blocks")},
+    {"tiny_gpt", QT_TRANSLATE_NOOP("WelcomePage", "Tiny GPT"),
+     QT_TRANSLATE_NOOP("WelcomePage", "learns a text, letter by letter")},
     {"resnet18_4gpu", QT_TRANSLATE_NOOP("WelcomePage", "ResNet-18"),
      QT_TRANSLATE_NOOP("WelcomePage", "on four drawn GPUs")},
     {"vgg16_dgx1", QT_TRANSLATE_NOOP("WelcomePage", "VGG-16"),
      QT_TRANSLATE_NOOP("WelcomePage", "on a drawn DGX-1")},
+    {"zoo_alexnet", QT_TRANSLATE_NOOP("WelcomePage", "AlexNet"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 61 M parameters")},
+    {"zoo_vgg16", QT_TRANSLATE_NOOP("WelcomePage", "VGG-16"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 138 M parameters")},
+    {"zoo_googlenet", QT_TRANSLATE_NOOP("WelcomePage", "GoogLeNet"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 6.6 M parameters")},
+    {"zoo_inception_v3", QT_TRANSLATE_NOOP("WelcomePage", "Inception-v3"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 24 M parameters")},
+    {"zoo_resnet18", QT_TRANSLATE_NOOP("WelcomePage", "ResNet-18"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 12 M parameters")},
+    {"zoo_resnet50", QT_TRANSLATE_NOOP("WelcomePage", "ResNet-50"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 26 M parameters")},
+    {"zoo_resnet152", QT_TRANSLATE_NOOP("WelcomePage", "ResNet-152"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 60 M parameters")},
+    {"zoo_densenet121", QT_TRANSLATE_NOOP("WelcomePage", "DenseNet-121"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 8.0 M parameters")},
+    {"zoo_mobilenet_v2", QT_TRANSLATE_NOOP("WelcomePage", "MobileNet-v2"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 3.5 M parameters")},
+    {"zoo_squeezenet", QT_TRANSLATE_NOOP("WelcomePage", "SqueezeNet"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 1.2 M parameters")},
+    {"zoo_unet", QT_TRANSLATE_NOOP("WelcomePage", "U-Net"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures to masks")},
+    {"zoo_vit_b16", QT_TRANSLATE_NOOP("WelcomePage", "ViT-B/16"),
+     QT_TRANSLATE_NOOP("WelcomePage", "pictures, 87 M parameters")},
+    {"zoo_bert_base", QT_TRANSLATE_NOOP("WelcomePage", "BERT base"),
+     QT_TRANSLATE_NOOP("WelcomePage", "text, 109 M parameters")},
+    {"zoo_gpt2_small", QT_TRANSLATE_NOOP("WelcomePage", "GPT-2 small"),
+     QT_TRANSLATE_NOOP("WelcomePage", "text, 124 M parameters")},
+    {"zoo_gpt3_175b", QT_TRANSLATE_NOOP("WelcomePage", "GPT-3 175B"),
+     QT_TRANSLATE_NOOP("WelcomePage", "text, 175 G parameters, to plan")},
+    {"zoo_mixture_of_experts", QT_TRANSLATE_NOOP("WelcomePage", "Mixture of experts"),
+     QT_TRANSLATE_NOOP("WelcomePage", "text, 7.0 G parameters, to plan")},
 };
+
+/// Its place among those that we ship.
+std::size_t placeOf(const QString& file)
+{
+    const QString stem = QFileInfo(file).fileName().section('.', 0, 0);
+    return std::size_t(std::find_if(std::begin(kExamples), std::end(kExamples),
+                                    [&](const Example& known) { return stem == known.stem; }) -
+                       std::begin(kExamples));
+}
 
 QLabel* heading(const QString& text)
 {
@@ -95,7 +144,8 @@ WelcomePage::WelcomePage(Workbench workbench, StudioState* state, QWidget* paren
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(fresh);
     buttons->addWidget(open);
-    auto* drop = new QLabel(tr("or drop a project, plan, trace or run folder on the window"));
+    auto* drop =
+        new QLabel(tr("or drop a project, model (ONNX), plan, trace or run folder on the window"));
     drop->setForegroundRole(QPalette::PlaceholderText);
     buttons->addWidget(drop);
     buttons->addStretch();
@@ -108,11 +158,14 @@ WelcomePage::WelcomePage(Workbench workbench, StudioState* state, QWidget* paren
     runRows_->setContentsMargins(0, 0, 0, 0);
     recentTitle_ = heading(tr("Recent"));
     recentBox_ = flowBox(&recent_);
+    zooTitle_ = heading(tr("Zoo"));
+    zooTitle_->setToolTip(tr("Known networks, with parameters and FLOPs as published"));
+    zooBox_ = flowBox(&zoo_);
 
     auto* column = new QWidget;
     column->setMaximumWidth(kColumn);
     auto* rows = new QVBoxLayout(column);
-    rows->setContentsMargins(0, 40, 0, 24);
+    rows->setContentsMargins(0, 28, 0, 16);
     rows->setSpacing(12);
     rows->addWidget(title);
     rows->addWidget(subtitle);
@@ -125,6 +178,9 @@ WelcomePage::WelcomePage(Workbench workbench, StudioState* state, QWidget* paren
     rows->addSpacing(12);
     rows->addWidget(recentTitle_);
     rows->addWidget(recentBox_);
+    rows->addSpacing(12);
+    rows->addWidget(zooTitle_);
+    rows->addWidget(zooBox_);
     rows->addStretch();
 
     auto* page = new QWidget;
@@ -173,45 +229,45 @@ void WelcomePage::refreshRuns()
 void WelcomePage::refreshExamples()
 {
     clear(examples_);
+    clear(zoo_);
     const auto resources = io::resourceFolder();
     if (!resources)
         return;
     const QDir folder(QString::fromStdString(*resources) + "/examples");
     QStringList files =
         folder.entryList({"*.plugboard.txt", "*.plugboard"}, QDir::Files, QDir::Name);
-    const auto place = [](const QString& file) {
-        for (std::size_t at = 0; at < std::size(kExamples); ++at)
-            if (file.section('.', 0, 0) == kExamples[at].stem)
-                return at;
-        return std::size(kExamples);
-    };
     std::stable_sort(files.begin(), files.end(),
-                     [&](const QString& a, const QString& b) { return place(a) < place(b); });
+                     [](const QString& a, const QString& b) { return placeOf(a) < placeOf(b); });
     for (const QString& file : files)
-        addCard(examples_, folder.filePath(file), true);
+        if (placeOf(file) < kMain)
+            addCard(examples_, folder.filePath(file), As::Example);
+        else
+            addCard(zoo_, folder.filePath(file), As::ZooExample);
+    zooTitle_->setVisible(zoo_->count() > 0);
+    zooBox_->setVisible(zoo_->count() > 0);
 }
 
 void WelcomePage::refreshRecent()
 {
     clear(recent_);
     for (const QString& path : state_->recentFiles().mid(0, kRecentCards))
-        addCard(recent_, path, false);
+        addCard(recent_, path, As::Recent);
     const bool any = recent_->count() > 0;
     recentTitle_->setVisible(any);
     recentBox_->setVisible(any);
 }
 
-void WelcomePage::addCard(FlowLayout* cards, const QString& path, bool example)
+void WelcomePage::addCard(FlowLayout* cards, const QString& path, As as)
 {
+    const bool example = as != As::Recent;
     const QFileInfo file(path);
     auto* card = new Card(file.isDir() ? file.fileName() : file.fileName().section('.', 0, 0));
     card->setToolTip(QDir::toNativeSeparators(path));
     card->setObjectName(file.fileName());
-    for (const Example& known : kExamples)
-        if (example && file.fileName().section('.', 0, 0) == known.stem) {
-            card->setText(tr(known.title));
-            card->setDetail(tr(known.detail));
-        }
+    if (const std::size_t place = placeOf(path); example && place < std::size(kExamples)) {
+        card->setText(tr(kExamples[place].title));
+        card->setDetail(tr(kExamples[place].detail));
+    }
     connect(card, &Card::clicked, this, [this, path, example] {
         if (example)
             emit exampleRequested(path);
@@ -219,6 +275,10 @@ void WelcomePage::addCard(FlowLayout* cards, const QString& path, bool example)
             emit openRequested(path);
     });
     cards->addWidget(card);
+    if (as == As::ZooExample) {
+        card->setCompact(); // so many pictures would slow the start
+        return;
+    }
     if (!path.endsWith(".plugboard") && !path.endsWith(".plugboard.txt")) {
         card->setDetail(file.isDir() ? tr("run") : file.suffix());
         return;

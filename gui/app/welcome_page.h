@@ -35,7 +35,8 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void addCard(FlowLayout* cards, const QString& path, bool example);
+    enum class As { Example, ZooExample, Recent };
+    void addCard(FlowLayout* cards, const QString& path, As as);
     void refreshRuns();
     void refreshRecent();
     void refreshExamples();
@@ -46,6 +47,9 @@ private:
     QWidget* runs_;
     QBoxLayout* runRows_;
     FlowLayout* examples_;
+    QWidget* zooBox_;
+    QLabel* zooTitle_;
+    FlowLayout* zoo_;
     QWidget* recentBox_;
     QLabel* recentTitle_;
     FlowLayout* recent_;

@@ -30,7 +30,7 @@ struct Workspaces::Layout {
 
 namespace {
 
-constexpr int kLayoutVersion = 1; // of saved layouts; another one: those that we ship
+constexpr int kLayoutVersion = 2; // of saved layouts; another one: those that we ship
 
 } // namespace
 
@@ -42,11 +42,11 @@ Workspaces::Layout Workspaces::layoutOf(const QString& name)
     if (name == "place")
         return {{{left, 25, {{"plan"}}},
                  {right, 25, {{"topology"}, {"inspector", "memory", "transfers", "problems"}}},
-                 {bottom, 100, {{"timeline"}}}},
+                 {bottom, 100, {{"timeline", "layers"}}}},
                 32};
     if (name == "run")
         return {{{left, 25, {{"runs", "recipe", "log"}}},
-                 {right, 29, {{"curves", "report"}, {"inspector"}}, 68},
+                 {right, 29, {{"curves", "report", "inference"}, {"inspector"}}, 68},
                  {bottom, 100, {{"timeline"}}}},
                 38};
     if (name == "compare")
@@ -58,7 +58,7 @@ Workspaces::Layout Workspaces::layoutOf(const QString& name)
     return {{{left, 14, {{"palette", "devices"}}},
              {right, 20, {{"topology"}}},
              {right, 19, {{"inspector", "recipe"}, {"problems"}}, 65},
-             {bottom, 100, {{"timeline"}}}},
+             {bottom, 100, {{"timeline", "layers"}}}},
             24};
 }
 

@@ -22,7 +22,9 @@ WindowActions::WindowActions(QMainWindow* window) : window_(window)
     open = add(say("Open…"), "open", QKeySequence::Open);
     save = add(say("Save"), "save", QKeySequence::Save);
     saveAs = add(say("Save as…"), {}, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S));
-    importPlan = add(say("Import a plan…"), "import", {});
+    importModel =
+        add(say("Import a model…"), "import", {}, say("A network of another program, as ONNX"));
+    importPlan = add(say("Import a plan…"), {}, {});
     importTrace = add(say("Import a trace…"), {}, {});
     importRun = add(say("Open a run folder…"), "folder", {});
     exportPlan = add(say("Export the plan and its command line…"), "export",
@@ -51,6 +53,8 @@ WindowActions::WindowActions(QMainWindow* window) : window_(window)
     checkpoint = add(say("Write a checkpoint"), "checkpoint", Qt::Key_F8);
     stop = add(say("Stop the run"), "stop", QKeySequence(Qt::CTRL | Qt::Key_F6),
                say("A checkpoint, then the end"));
+    infer = add(say("Infer…"), {}, QKeySequence(Qt::CTRL | Qt::Key_F7),
+                say("Run the network over a picture, an array or the test samples"));
     refreshRuns = add(say("Look for runs"), "refresh", {});
 
     palette = add(say("Search commands…"), "search", QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),

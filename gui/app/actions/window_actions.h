@@ -19,6 +19,7 @@ struct WindowActions {
     QAction* open;
     QAction* save;
     QAction* saveAs;
+    QAction* importModel;
     QAction* importPlan;
     QAction* importTrace;
     QAction* importRun;
@@ -44,6 +45,7 @@ struct WindowActions {
     QAction* step;
     QAction* checkpoint;
     QAction* stop;
+    QAction* infer;
     QAction* refreshRuns;
 
     QAction* palette; ///< of commands

@@ -34,7 +34,7 @@ void TestArguments::picture()
 {
     const auto arguments =
         gui::parseArguments({"--render", "a.plan", "b.png", "--size", "1920x1080", "--dark",
-                             "--workspace", "run", "--plan"});
+                             "--workspace", "run", "--panel", "layers", "--plan"});
     QVERIFY(arguments);
     QCOMPARE(arguments->mode, Arguments::Mode::Render);
     QCOMPARE(arguments->file, QString("a.plan"));
@@ -42,6 +42,7 @@ void TestArguments::picture()
     QCOMPARE(arguments->size, QSize(1920, 1080));
     QCOMPARE(arguments->theme, QString("dark"));
     QCOMPARE(arguments->workspace, QString("run"));
+    QCOMPARE(arguments->panel, QString("layers"));
     QVERIFY(arguments->plan);
 }
 

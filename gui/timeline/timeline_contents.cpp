@@ -11,10 +11,10 @@ namespace plugboard::gui {
 namespace {
 
 constexpr std::size_t kLitAtOnce = 60'000;
-constexpr std::int64_t kWholeSteps = 12;    ///< a longer run is not shown as a whole at first
-constexpr std::int64_t kFirstSteps = 4;     ///< but so many steps of it
+constexpr std::int64_t kWholeSteps = 12;      ///< a longer run is not shown as a whole at first
+constexpr std::int64_t kFirstSteps = 4;       ///< but so many steps of it
 constexpr std::int64_t kPredictedAtFirst = 3; ///< and of a prediction, which repeats itself
-constexpr int kOverviewHeight = 190;        ///< pixels; a lower view has no overview
+constexpr int kOverviewHeight = 190;          ///< pixels; a lower view has no overview
 
 } // namespace
 

@@ -59,9 +59,10 @@ FileKind kindOfText(const std::string& text)
     FileKind best = FileKind::Unknown;
     std::ptrdiff_t most = 0;
     for (const auto& [kind, message] : kinds) {
-        const auto known = std::count_if(fields.begin(), fields.end(), [&](const auto& name) {
-            return message->FindFieldByName(name) != nullptr;
-        });
+        const auto known =
+            std::count_if(fields.begin(), fields.end(), [type = message](const auto& name) {
+                return type->FindFieldByName(name) != nullptr;
+            });
         if (known > most)
             best = kind;
         most = std::max(most, known);

@@ -64,8 +64,7 @@ QTableWidget* operatorTable(const ImportedModel& model)
         count->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
         table->setItem(row, 1, count);
     }
-    table->setSortingEnabled(true);
-    table->sortByColumn(1, Qt::DescendingOrder);
+    table->sortItems(1, Qt::DescendingOrder); // the most frequent first
     table->setMinimumHeight(180);
     return table;
 }

@@ -43,6 +43,25 @@ void say(QPainter& painter, const QRectF& rect, Qt::Alignment alignment, const Q
                      painter.fontMetrics().elidedText(text, Qt::ElideRight, int(rect.width())));
 }
 
+/// Lines along the axes; what lies outside is cut off, since such files know no clipping.
+void drawInside(QPainter& painter, const std::vector<QLineF>& lines, const QRectF& area,
+                const QPen& pen)
+{
+    painter.setPen(pen);
+    const auto inside = [&area](const QPointF& point) {
+        return QPointF(std::clamp(point.x(), area.left(), area.right()),
+                       std::clamp(point.y(), area.top(), area.bottom()));
+    };
+    for (const QLineF& line : lines) {
+        const bool beside = (line.x1() < area.left() && line.x2() < area.left()) ||
+                            (line.x1() > area.right() && line.x2() > area.right()) ||
+                            (line.y1() < area.top() && line.y2() < area.top()) ||
+                            (line.y1() > area.bottom() && line.y2() > area.bottom());
+        if (!beside)
+            painter.drawLine(inside(line.p1()), inside(line.p2()));
+    }
+}
+
 } // namespace
 
 bool TimelinePainter::isManySlices() const
@@ -70,20 +89,19 @@ bool TimelinePainter::paintVector(const TimelineScene& scene, QPainter& painter)
     painter.save();
     painter.scale(1 / scene.ratio, 1 / scene.ratio);
     painter.setFont(scene.font);
-    const QRect whole = scene.areas.rows | scene.areas.gutter | scene.areas.ruler |
-                        scene.areas.steps | scene.areas.overview;
-    fill(painter, whole, scene.theme.panel);
-    painter.setClipRect(scene.areas.rows);
+    fill(painter,
+         QRectF(0, 0, painter.window().width() * scene.ratio,
+                painter.window().height() * scene.ratio),
+         scene.theme.panel);
     for (const VisibleRow& row : rows_)
         vectorRow(scene, row, painter);
     if (scene.shows(SceneOption::CriticalPath)) {
         const CriticalLines lines = criticalLines(scene);
-        painter.setPen(QPen(scene.theme.error, 1.5 * scene.ratio));
-        painter.drawLines(lines.joints.data(), int(lines.joints.size()));
-        painter.setPen(QPen(scene.theme.error, 2 * scene.ratio));
-        painter.drawLines(lines.level.data(), int(lines.level.size()));
+        drawInside(painter, lines.joints, scene.areas.rows,
+                   QPen(scene.theme.error, 1.5 * scene.ratio));
+        drawInside(painter, lines.level, scene.areas.rows,
+                   QPen(scene.theme.error, 2 * scene.ratio));
     }
-    painter.setClipping(false);
     vectorFrame(scene, painter);
     painter.restore();
     return true;
@@ -92,7 +110,7 @@ bool TimelinePainter::paintVector(const TimelineScene& scene, QPainter& painter)
 void TimelinePainter::vectorRow(const TimelineScene& scene, const VisibleRow& row,
                                 QPainter& painter)
 {
-    const QRectF ground(row.rect);
+    const QRectF ground(row.rect & scene.areas.rows);
     fill(painter, ground, QColor::fromRgb(row.palette.ground));
     const bool solid = row.row->kind != RowKind::Predicted;
     const bool words = row.rect.height() >= labels_.height() - 3 * scene.ratio;
@@ -101,7 +119,9 @@ void TimelinePainter::vectorRow(const TimelineScene& scene, const VisibleRow& ro
         const auto rectOf = [&](double begin, double end) {
             const double left = scene.axis.x(piece.toAxis(begin));
             const double right = scene.axis.x(piece.toAxis(end));
-            return QRectF(left, ground.top(), std::max(right - left, kLeastWidth), ground.height());
+            return QRectF(left, ground.top(), std::max(right - left, kLeastWidth),
+                          ground.height()) &
+                   ground;
         };
         if (scene.shows(SceneOption::Gaps)) {
             const auto gap = [&](const profiler::Gap& idle) {
@@ -109,11 +129,15 @@ void TimelinePainter::vectorRow(const TimelineScene& scene, const VisibleRow& ro
                     return;
                 const QRectF rect = rectOf(std::max(double(idle.begin), piece.sourceBegin),
                                            std::min(double(idle.end), piece.sourceEnd));
-                if (rect.width() < 1 || !rect.intersects(ground))
+                if (rect.width() < 1)
                     return;
                 const HatchColours colours = hatchColours(idle.cause, scene.theme);
-                fill(painter, rect, QColor::fromRgb(colours.ground));
-                painter.fillRect(rect, QBrush(QColor::fromRgb(colours.line), Qt::BDiagPattern));
+                // Such files know no patterns either: the hatch is a tint, and its name is said.
+                fill(painter, rect,
+                     mixed(QColor::fromRgb(colours.ground), QColor::fromRgb(colours.line), 0.3));
+                const QString name = nameOf(idle.cause);
+                if (words && painter.fontMetrics().horizontalAdvance(name) + 6 < rect.width())
+                    say(painter, rect, Qt::AlignHCenter, name, QColor::fromRgb(colours.text));
             };
             if (row.row->kind == RowKind::Predicted)
                 for (const profiler::Gap& idle :
@@ -162,31 +186,32 @@ void TimelinePainter::vectorFrame(const TimelineScene& scene, QPainter& painter)
             Qt::AlignLeft, tickText(time, ticks.distance, largest), theme.secondaryText);
     }
     const QRectF band(scene.areas.steps);
-    painter.setClipRect(band);
     const TimelineStore& store = *scene.first.ruling();
     for (const StepSpan& step : store.stepsIn(axis.begin(), axis.end(), std::size_t(axis.width))) {
         const double left = axis.x(double(step.begin));
         const QRectF rect(left, band.top(), axis.x(double(step.end)) - left, band.height());
         const std::int64_t number = store.firstStep(step.section) + step.step;
-        fill(painter, rect, mixed(theme.panel, theme.text, number % 2 == 0 ? 0.13 : 0.06));
+        fill(painter, rect & band, mixed(theme.panel, theme.text, number % 2 == 0 ? 0.13 : 0.06));
         const QString length = scene.formatter.time(Seconds{double(step.end - step.begin) * 1e-9});
         say(painter, rect & band, Qt::AlignHCenter,
             stepText(number) + QStringLiteral("  ") + length, theme.text);
     }
     const QRectF gutter(scene.areas.gutter);
-    painter.setClipRect(gutter);
     for (const LaneGroup& group : scene.layout.groups)
         fill(painter,
              QRectF(6 * scene.ratio, gutter.top() + group.y - scene.scroll, 4 * scene.ratio,
-                    group.height),
+                    group.height) &
+                 gutter,
              scene.first.program->facts->colours.colour(group.device));
     for (const LaneLabel& label : scene.layout.labels)
-        say(painter,
-            QRectF(16 * scene.ratio,
-                   gutter.top() + label.y + (label.height - labels_.height()) / 2 - scene.scroll,
-                   gutter.width() - 22 * scene.ratio, labels_.height()),
-            Qt::AlignLeft, label.text, label.main ? theme.text : theme.secondaryText);
-    painter.setClipping(false);
+        if (const double top = gutter.top() + label.y - scene.scroll;
+            top >= gutter.top() && top + label.height <= gutter.bottom() + 1)
+            say(painter,
+                QRectF(16 * scene.ratio,
+                       gutter.top() + label.y + (label.height - labels_.height()) / 2 -
+                           scene.scroll,
+                       gutter.width() - 22 * scene.ratio, labels_.height()),
+                Qt::AlignLeft, label.text, label.main ? theme.text : theme.secondaryText);
 }
 
 } // namespace plugboard::gui

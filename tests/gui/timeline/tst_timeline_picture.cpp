@@ -92,15 +92,20 @@ void TestTimelinePicture::anSvgIsMadeOfShapes()
     QVERIFY(!svg.contains("<image"));
     QVERIFY(svg.contains(">cpu0<")); // names are texts
     QVERIFY(svg.contains("step 11"));
+    QVERIFY(svg.contains(">data input<")); // gaps say their cause
     const QColor hue = pairFacts()->colours.colour(model::DeviceId(0));
     QVERIFY(svg.contains(hue.name().toLatin1()));
     QSvgRenderer renderer(svg);
     QVERIFY(renderer.isValid());
     QImage picture(stage.view().size(), QImage::Format_RGB32);
-    picture.fill(Qt::white);
+    picture.fill(Qt::magenta);
     QPainter painter(&picture);
     renderer.render(&painter);
     painter.end();
+    // Nothing reaches beyond the rows: the last column is the ground, as on the screen.
+    const QColor panel = stage.scene().theme.panel;
+    for (int y = 4; y < picture.height() - 4; ++y)
+        QCOMPARE(picture.pixelColor(picture.width() - 3, y), panel);
     // First of step 11 stands where the screen has it.
     const QPoint bar = stage.place(RowKind::Measured, 0, 1112);
     const QColor drawn = picture.pixelColor(bar);

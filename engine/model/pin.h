@@ -14,4 +14,12 @@ struct Pin {
     bool operator==(const Pin&) const = default;
 };
 
+/// Whether a pin is about this node: its own, or one that the pinned layer stands for (NODE/INNER).
+inline bool covers(const Pin& pin, const std::string& node)
+{
+    return node == pin.node ||
+           (node.size() > pin.node.size() && node.starts_with(pin.node) &&
+            node[pin.node.size()] == '/');
+}
+
 } // namespace plugboard::model

@@ -13,7 +13,7 @@ std::vector<std::string> shardingsOf(const std::string& node, const model::Graph
     std::vector<std::string> names = {"replicate"};
     for (const model::Op& op : graph.ops) {
         const ops::OpKind* kind = ops::find(op.kind);
-        if (op.node != node || op.pass != model::Pass::Forward || !kind->shardings)
+        if (!model::covers({node, {}, {}}, op.node) || op.pass != model::Pass::Forward || !kind->shardings)
             continue;
         std::vector<model::TensorType> inputs;
         std::vector<model::TensorType> outputs;

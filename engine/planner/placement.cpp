@@ -140,7 +140,7 @@ private:
     const Pin* pinOf(const Op& op) const
     {
         for (const Pin& pin : context_.pins)
-            if (!op.node.empty() && pin.node == op.node)
+            if (!op.node.empty() && model::covers(pin, op.node))
                 return &pin;
         return nullptr;
     }
@@ -167,26 +167,35 @@ private:
     {
         std::vector<OpPlacement> options;
         const Pin* pin = pinOf(op);
-        const bool pinned =
-            pin != nullptr && !pin->sharding.empty() && op.pass == model::Pass::Forward;
         const ops::OpKind* kind = ops::find(op.kind);
         PB_CHECK(kind != nullptr, "a lowered graph holds known kinds");
+        std::vector<ops::ShardingRule> rules;
         if (group.size() > 1 && kind->shardings)
-            for (ops::ShardingRule& rule : kind->shardings(
-                     op.attributes, typesOf(graph_, op.inputs), typesOf(graph_, op.outputs))) {
-                if (pinned ? rule.name != pin->sharding : !allowed(mode, op, rule))
+            rules = kind->shardings(op.attributes, typesOf(graph_, op.inputs),
+                                    typesOf(graph_, op.outputs));
+        // Of what a layer stands for, a pinned sharding is meant for the ops that have it.
+        const auto has = [&](const std::string& name) {
+            return name == "replicate" ||
+                   std::any_of(rules.begin(), rules.end(),
+                               [&](const ops::ShardingRule& rule) { return rule.name == name; });
+        };
+        const bool pinned = pin != nullptr && !pin->sharding.empty() &&
+                            op.pass == model::Pass::Forward &&
+                            (pin->node == op.node || has(pin->sharding));
+        for (ops::ShardingRule& rule : rules) {
+            if (pinned ? rule.name != pin->sharding : !allowed(mode, op, rule))
+                continue;
+            OpPlacement option{group, std::nullopt, {}};
+            if (rule.name != "partial") { // which splits nothing: sums pass through as they are
+                const model::Dim granule =
+                    splitsSamples(rule) ? sampleGranule(rule, group) : rule.granule;
+                if (granule % rule.granule != 0 || rule.extent / granule < group.size())
                     continue;
-                OpPlacement option{group, std::nullopt, {}};
-                if (rule.name != "partial") { // which splits nothing: sums pass through as they are
-                    const model::Dim granule =
-                        splitsSamples(rule) ? sampleGranule(rule, group) : rule.granule;
-                    if (granule % rule.granule != 0 || rule.extent / granule < group.size())
-                        continue;
-                    option.boundaries = model::evenBoundaries(rule.extent, group.size(), granule);
-                }
-                option.rule = std::move(rule);
-                options.push_back(std::move(option));
+                option.boundaries = model::evenBoundaries(rule.extent, group.size(), granule);
             }
+            option.rule = std::move(rule);
+            options.push_back(std::move(option));
+        }
         if (!pinned || pin->sharding == "replicate" || group.size() == 1)
             options.push_back({group, std::nullopt, {}});
         return options;

@@ -35,6 +35,7 @@ private slots:
     void onlyTheNamedDevices();
     void initialisesEveryShardOfAPipeline();
     void inference();
+    void pinOnALayer();
     void refused_data();
     void refused();
 };
@@ -249,6 +250,29 @@ void TestPlanner::initialisesEveryShardOfAPipeline()
         if (variable.variable.name == "fc3.weight")
             QCOMPARE(variable.group.devices[0].index(), std::size_t(0));
     }
+}
+
+/// What a layer stands for goes where the layer is pinned.
+void TestPlanner::pinOnALayer()
+{
+    NetworkBuilder net("pinned");
+    const auto block = net.add("block", "residual_block",
+                               attributes({{"channels", std::int64_t(2)}}), {net.input({2, 8, 8})});
+    model::Network network =
+        net.finish(net.linear("fc", net.add("flat", "flatten", {}, {block}), 4));
+    const auto made = planner::plan(network, syntheticRecipe(network, 4, 8), cpus({100, 100}), {},
+                                    {.pins = {{"block", {"cpu1"}, ""}}});
+    PB_VERIFY_OK(made);
+    PB_VERIFY_OK(check::checkPlan(made->plan));
+    int convolutions = 0;
+    for (const model::PlanVariable& variable : made->plan.variables)
+        if (variable.variable.name.starts_with("block/conv")) {
+            ++convolutions;
+            QCOMPARE(variable.group.devices.size(), std::size_t(1));
+            QCOMPARE(made->plan.topology.device(variable.group.devices[0]).name,
+                     std::string("cpu1"));
+        }
+    QVERIFY(convolutions >= 2);
 }
 
 void TestPlanner::inference()

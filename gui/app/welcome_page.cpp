@@ -75,7 +75,7 @@ constexpr Example kExamples[] = {
     {"zoo_gpt2_small", QT_TRANSLATE_NOOP("WelcomePage", "GPT-2 small"),
      QT_TRANSLATE_NOOP("WelcomePage", "text, 124 M parameters")},
     {"zoo_gpt3_175b", QT_TRANSLATE_NOOP("WelcomePage", "GPT-3 175B"),
-     QT_TRANSLATE_NOOP("WelcomePage", "text, 175 G parameters, to plan")},
+     QT_TRANSLATE_NOOP("WelcomePage", "text, 175 G parameters, to count")},
     {"zoo_mixture_of_experts", QT_TRANSLATE_NOOP("WelcomePage", "Mixture of experts"),
      QT_TRANSLATE_NOOP("WelcomePage", "text, 7.0 G parameters, to plan")},
 };

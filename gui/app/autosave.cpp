@@ -108,6 +108,14 @@ void Autosave::waitForSaved()
     writing_.waitForFinished();
 }
 
+bool Autosave::keepNow()
+{
+    waitForSaved(); // what is being written may be older
+    saveNow();
+    waitForSaved();
+    return writing_.future().resultCount() > 0 && writing_.result().hasValue();
+}
+
 QList<Autosave::Left> Autosave::leftBehind()
 {
     QList<Left> found;
@@ -133,9 +141,9 @@ QList<Autosave::Left> Autosave::leftBehind()
     return found;
 }
 
-void Autosave::discard(const Left& left)
+void Autosave::discard(const QString& folder)
 {
-    QDir(left.folder).removeRecursively();
+    QDir(folder).removeRecursively();
 }
 
 } // namespace plugboard::gui

@@ -30,9 +30,11 @@ public:
 
     /// What Studios left that are no more.
     static QList<Left> leftBehind();
-    static void discard(const Left& left);
+    static void discard(const QString& folder); ///< of one that was left
 
     void saveNow(); ///< off the GUI thread; nothing where nothing has changed since
+    /// The same, and waits. result  whether the changes are kept
+    bool keepNow();
     void waitForSaved();
     QDateTime lastSaved() const { return lastSaved_; }
 

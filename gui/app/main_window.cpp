@@ -316,26 +316,20 @@ void MainWindow::offerAnotherFolder(RunRecord* run)
 
 void MainWindow::offerLeftBehind()
 {
+    // What a crash left stays until its content is kept again: another crash loses nothing.
+    connect(files_, &ProjectFiles::restored, this, [this](const QString& kept) {
+        if (autosave_->keepNow())
+            Autosave::discard(QFileInfo(kept).path());
+    });
     for (const Autosave::Left& left : Autosave::leftBehind()) {
-        const auto restore = [this, left] {
-            files_->restore(left.project, left.path);
-            // Kept until the document is; the next start offers it again should this one crash too.
-            connect(
-                files_, &ProjectFiles::opened, this,
-                [this, left] {
-                    autosave_->saveNow();
-                    autosave_->waitForSaved();
-                    Autosave::discard(left);
-                },
-                Qt::SingleShotConnection);
-        };
-        notices_->show(
-            "left " + left.folder,
-            {Notice::Kind::Note,
-             tr("The Studio ended unexpectedly; unsaved changes of %1 were kept.")
-                 .arg(left.title.isEmpty() ? tr("a project") : left.title),
-             {{tr("Restore"), restore}, {tr("Discard"), [left] { Autosave::discard(left); }}},
-             false});
+        const auto restore = [this, left] { files_->restore(left.project, left.path); };
+        notices_->show("left " + left.folder,
+                       {Notice::Kind::Note,
+                        tr("The Studio ended unexpectedly; unsaved changes of %1 were kept.")
+                            .arg(left.title.isEmpty() ? tr("a project") : left.title),
+                        {{tr("Restore"), restore},
+                         {tr("Discard"), [left] { Autosave::discard(left.folder); }}},
+                        false});
     }
 }
 

@@ -181,6 +181,8 @@ bool ProjectFiles::takeProject(const OpenedFile& file, As as, const QString& sav
         emit recentChanged();
     }
     emit opened(OpenedFile::Kind::Project, path);
+    if (as == As::Restored)
+        emit restored(file.path);
     return true;
 }
 

@@ -56,6 +56,7 @@ public:
 signals:
     void loadingChanged(bool loading, const QString& path);
     void opened(plugboard::gui::OpenedFile::Kind kind, const QString& path);
+    void restored(const QString& kept); ///< after `opened`: what a crash left is open again
     void traceOpened(std::shared_ptr<const plugboard::trace::Trace> trace, const QString& path);
     void readOnlyChanged(const QString& why); ///< empty: may be written
     void failed(const plugboard::Error& error);

@@ -15,16 +15,11 @@ bool isGrouped(const model::Attributes& attributes)
 
 Result<model::Shape> weightShape(const model::Attributes& attributes, const model::Shape& x)
 {
-    const model::Dim groups = groupsOf(attributes);
+    const auto groups = evenGroups(attributes, x);
+    if (!groups)
+        return groups.error();
     const model::Dim channels = attributes.integer("channels", 1);
-    if (const auto even = expectGroups("x", x[1], groups, x); !even)
-        return even.error();
-    if (channels % groups != 0)
-        return Error{ErrorCode::InvalidInput,
-                     "attribute channels is " + std::to_string(channels) + ", no multiple of " +
-                         std::to_string(groups) + " groups",
-                     {}};
-    return convolutionWeight(attributes, channels, x[1] / groups, x.size() - 2);
+    return convolutionWeight(attributes, channels, x[1] / *groups, x.size() - 2);
 }
 
 OutputTypes inferForward(const model::Attributes& attributes, Types inputs)
@@ -35,7 +30,7 @@ OutputTypes inferForward(const model::Attributes& attributes, Types inputs)
     const auto needed = weightShape(attributes, inputs[0].shape);
     if (!needed)
         return needed.error();
-    if (const auto fits = expectWeights(attributes, *needed, inputs); !fits)
+    if (const auto fits = expectWeights(attributes, *needed, channels, inputs); !fits)
         return fits.error();
     const Result<model::Shape> shape = convolutionOutput(attributes, inputs[0].shape, channels);
     if (!shape)

@@ -41,6 +41,19 @@ Result<void> expectGroups(const std::string& port, model::Dim channels, model::D
     return {};
 }
 
+Result<model::Dim> evenGroups(const model::Attributes& attributes, const model::Shape& x)
+{
+    const model::Dim groups = groupsOf(attributes);
+    if (const auto even = expectGroups("x", x[1], groups, x); !even)
+        return even.error();
+    if (const model::Dim channels = attributes.integer("channels", 1); channels % groups != 0)
+        return Error{ErrorCode::InvalidInput,
+                     "attribute channels is " + std::to_string(channels) + ", no multiple of " +
+                         std::to_string(groups) + " groups",
+                     {}};
+    return groups;
+}
+
 Result<model::Shape> convolutionWeight(const model::Attributes& attributes, model::Dim first,
                                        model::Dim second, std::size_t axes)
 {

@@ -14,6 +14,9 @@ double convolutionFlops(const model::Shape& weight, const model::Shape& y);
 
 std::vector<AttributeSpec> convolutionAttributes();
 model::Dim groupsOf(const model::Attributes& attributes);
+/// The groups, which x's and the made channels can be shared out to.
+/// errors  ShapeMismatch, InvalidInput
+Result<model::Dim> evenGroups(const model::Attributes& attributes, const model::Shape& x);
 /// errors  ShapeMismatch where the channels are no multiple of the groups
 Result<void> expectGroups(const std::string& port, model::Dim channels, model::Dim groups,
                           const model::Shape& found);

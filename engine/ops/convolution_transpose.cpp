@@ -48,16 +48,11 @@ Result<model::Shape> transposedShape(const model::Attributes& attributes, const 
 
 Result<model::Shape> weightShape(const model::Attributes& attributes, const model::Shape& x)
 {
-    const model::Dim groups = groupsOf(attributes);
+    const auto groups = evenGroups(attributes, x);
+    if (!groups)
+        return groups.error();
     const model::Dim channels = attributes.integer("channels", 1);
-    if (const auto even = expectGroups("x", x[1], groups, x); !even)
-        return even.error();
-    if (channels % groups != 0)
-        return Error{ErrorCode::InvalidInput,
-                     "attribute channels is " + std::to_string(channels) + ", no multiple of " +
-                         std::to_string(groups) + " groups",
-                     {}};
-    return convolutionWeight(attributes, x[1], channels / groups, x.size() - 2);
+    return convolutionWeight(attributes, x[1], channels / *groups, x.size() - 2);
 }
 
 OutputTypes infer(const model::Attributes& attributes, Types inputs)
@@ -67,17 +62,10 @@ OutputTypes infer(const model::Attributes& attributes, Types inputs)
     const auto needed = weightShape(attributes, inputs[0].shape);
     if (!needed)
         return needed.error();
-    if (const auto fits = expectShape("weight", *needed, inputs[1]); !fits)
+    if (const auto fits =
+            expectWeights(attributes, *needed, attributes.integer("channels", 1), inputs);
+        !fits)
         return fits.error();
-    const bool bias = hasBias(attributes);
-    if (bias != (inputs.size() == 3))
-        return Error{ErrorCode::InvalidInput,
-                     bias ? "input bias is missing" : "input bias without bias=1",
-                     {}};
-    if (bias)
-        if (const auto fits = expectShape("bias", {attributes.integer("channels", 1)}, inputs[2]);
-            !fits)
-            return fits.error();
     const auto y = transposedShape(attributes, inputs[0].shape);
     if (!y)
         return y.error();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/gathering.h"
 #include "engine/ops/kinds.h"
-#include "engine/ops/shape_parts.h"
 
 namespace plugboard::ops {
 namespace {
@@ -91,15 +91,9 @@ std::vector<ShardingRule> backwardShardings(const model::Attributes& attributes,
 /// ddata[..., indices[i], ...] += dy[..., i, ...], in ascending order of i.
 OpKind gatherBackward()
 {
-    OpKind kind = backwardKind("gather_backward", {"dy", "indices"}, "ddata");
-    kind.accepts = {Accepts::Float, Accepts::Index};
-    kind.attributes = {axisAttribute(0, "of data"), extentsAttribute()};
+    OpKind kind = gatherBackwardKind("gather", axisAttribute(0, "of data"));
     kind.infer = inferBackward;
-    kind.flops = [](const model::Attributes&, Types inputs, Types) {
-        return elementsOf(inputs[0]);
-    };
     kind.shardings = backwardShardings;
-    kind.localAttributes = withLocalShape;
     return kind;
 }
 
@@ -107,18 +101,10 @@ OpKind gatherBackward()
 
 std::vector<OpKind> gatherKinds()
 {
-    OpKind kind = shapeKind("gather", "Gather", "Picks elements of one axis by their index.");
-    kind.inputs = {"data", "indices"};
-    kind.accepts = {Accepts::Any, Accepts::Index};
-    kind.attributes = {axisAttribute(0, "of data")};
+    OpKind kind = gatherKind("gather", "Gather", "Picks elements of one axis by their index.",
+                             axisAttribute(0, "of data"));
     kind.infer = inferGather;
     kind.shardings = gatherShardings;
-    kind.gradient = [](GradientBuilder& builder) {
-        model::Attributes attributes = builder.op().attributes;
-        attributes.set("shape", builder.type(builder.op().inputs[0]).shape);
-        setGradientOfFirst(builder, "gather_backward", attributes,
-                           {builder.outputGradient(0), builder.op().inputs[1]});
-    };
     return {partialIfFloat(kind), gatherBackward()};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/gathering.h"
 #include "engine/ops/kinds.h"
-#include "engine/ops/shape_parts.h"
 
 namespace plugboard::ops {
 namespace {
@@ -58,15 +58,9 @@ std::vector<ShardingRule> backwardShardings(const model::Attributes& attributes,
 /// ddata[..., indices[i], ...] += dy[i], in ascending order of i; also the gradient of top_k.
 OpKind gatherElementsBackward()
 {
-    OpKind kind = backwardKind("gather_elements_backward", {"dy", "indices"}, "ddata");
-    kind.accepts = {Accepts::Float, Accepts::Index};
-    kind.attributes = {axisAttribute(0, "of data"), extentsAttribute()};
+    OpKind kind = gatherBackwardKind("gather_elements", axisAttribute(0, "of data"));
     kind.infer = inferBackward;
-    kind.flops = [](const model::Attributes&, Types inputs, Types) {
-        return elementsOf(inputs[0]);
-    };
     kind.shardings = backwardShardings;
-    kind.localAttributes = withLocalShape;
     return kind;
 }
 
@@ -74,19 +68,11 @@ OpKind gatherElementsBackward()
 
 std::vector<OpKind> gatherElementsKinds()
 {
-    OpKind kind = shapeKind("gather_elements", "Gather elements",
-                            "Picks for each position the element of one axis that its index says.");
-    kind.inputs = {"data", "indices"};
-    kind.accepts = {Accepts::Any, Accepts::Index};
-    kind.attributes = {axisAttribute(0, "of data")};
+    OpKind kind = gatherKind("gather_elements", "Gather elements",
+                             "Picks for each position the element of one axis that its index says.",
+                             axisAttribute(0, "of data"));
     kind.infer = inferGather;
     kind.shardings = gatherShardings;
-    kind.gradient = [](GradientBuilder& builder) {
-        model::Attributes attributes = builder.op().attributes;
-        attributes.set("shape", builder.type(builder.op().inputs[0]).shape);
-        setGradientOfFirst(builder, "gather_elements_backward", attributes,
-                           {builder.outputGradient(0), builder.op().inputs[1]});
-    };
     return {partialIfFloat(kind), gatherElementsBackward()};
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "engine/ops/gathering.h"
 #include "engine/ops/kinds.h"
-#include "engine/ops/shape_parts.h"
 
 #include <algorithm>
 
@@ -83,17 +83,11 @@ AttributeSpec batchAttribute()
 
 OpKind gatherNdBackward()
 {
-    OpKind kind = backwardKind("gather_nd_backward", {"dy", "indices"}, "ddata");
-    kind.accepts = {Accepts::Float, Accepts::Index};
-    kind.attributes = {batchAttribute(), extentsAttribute()};
+    OpKind kind = gatherBackwardKind("gather_nd", batchAttribute());
     kind.infer = inferBackward;
-    kind.flops = [](const model::Attributes&, Types inputs, Types) {
-        return elementsOf(inputs[0]);
-    };
     kind.shardings = [](const model::Attributes& attributes, Types inputs, Types outputs) {
         return shardingsOf(attributes, outputs[0].shape, inputs[1].shape, inputs[0].shape, true);
     };
-    kind.localAttributes = withLocalShape;
     return kind;
 }
 
@@ -101,20 +95,12 @@ OpKind gatherNdBackward()
 
 std::vector<OpKind> gatherNdKinds()
 {
-    OpKind kind = shapeKind("gather_nd", "Gather ND",
-                            "Picks parts of a tensor; each index has a value for several axes.");
-    kind.inputs = {"data", "indices"};
-    kind.accepts = {Accepts::Any, Accepts::Index};
-    kind.attributes = {batchAttribute()};
+    OpKind kind = gatherKind("gather_nd", "Gather ND",
+                             "Picks parts of a tensor; each index has a value for several axes.",
+                             batchAttribute());
     kind.infer = inferGather;
     kind.shardings = [](const model::Attributes& attributes, Types inputs, Types outputs) {
         return shardingsOf(attributes, inputs[0].shape, inputs[1].shape, outputs[0].shape, false);
-    };
-    kind.gradient = [](GradientBuilder& builder) {
-        model::Attributes attributes = builder.op().attributes;
-        attributes.set("shape", builder.type(builder.op().inputs[0]).shape);
-        setGradientOfFirst(builder, "gather_nd_backward", attributes,
-                           {builder.outputGradient(0), builder.op().inputs[1]});
     };
     return {partialIfFloat(kind), gatherNdBackward()};
 }

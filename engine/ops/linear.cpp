@@ -40,7 +40,8 @@ OutputTypes inferForward(const model::Attributes& attributes, Types inputs)
     if (const auto ranked = expectRows(attributes, "x", inputs[0]); !ranked)
         return ranked.error();
     const model::Dim features = attributes.integer("features", 1);
-    if (const auto fits = expectWeights(attributes, {features, inputs[0].shape.back()}, inputs);
+    if (const auto fits =
+            expectWeights(attributes, {features, inputs[0].shape.back()}, features, inputs);
         !fits)
         return fits.error();
     return std::vector<model::TensorType>{

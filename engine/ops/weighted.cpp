@@ -9,7 +9,7 @@ bool hasBias(const model::Attributes& attributes)
 }
 
 Result<void> expectWeights(const model::Attributes& attributes, const model::Shape& weight,
-                           Types inputs)
+                           model::Dim outputs, Types inputs)
 {
     if (const auto fits = expectShape("weight", weight, inputs[1]); !fits)
         return fits.error();
@@ -18,7 +18,7 @@ Result<void> expectWeights(const model::Attributes& attributes, const model::Sha
         return Error{ErrorCode::InvalidInput,
                      bias ? "input bias is missing" : "input bias without bias=1",
                      {}};
-    return bias ? expectShape("bias", {weight[0]}, inputs[2]) : Result<void>();
+    return bias ? expectShape("bias", {outputs}, inputs[2]) : Result<void>();
 }
 
 std::vector<ParameterSpec> weightParameters(const model::Attributes& attributes,

@@ -10,7 +10,7 @@ namespace plugboard::ops {
 bool hasBias(const model::Attributes& attributes);
 /// Weight and bias, the third input, against what attributes and x call for.
 Result<void> expectWeights(const model::Attributes& attributes, const model::Shape& weight,
-                           Types inputs);
+                           model::Dim outputs, Types inputs);
 /// The parameters "weight" and "bias", both with the weight's fan-in.
 std::vector<ParameterSpec> weightParameters(const model::Attributes& attributes,
                                             const model::TensorType& weight);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/onnx/export.h"
 #include "engine/cli/commands.h"
-#include "engine/data/checkpoint.h"
 #include "engine/io/bytes.h"
 #include "engine/io/documents.h"
-#include "engine/io/safetensors.h"
+#include "engine/runner/weights.h"
 
 #include <nlohmann/json.hpp>
 
@@ -40,28 +39,19 @@ Result<Drawing> drawingOf(const std::string& path)
     return Drawing{std::move(project->network), project->recipe.batch};
 }
 
-/// A safetensors file, or the newest checkpoint of a folder.
-Result<std::vector<model::NamedTensor>> weightsOf(const std::string& path)
-{
-    if (path.empty())
-        return std::vector<model::NamedTensor>();
-    if (!std::filesystem::is_directory(path))
-        return io::loadSafetensors(path);
-    auto checkpoint = data::loadCheckpoint(path);
-    if (!checkpoint)
-        return checkpoint.error();
-    return std::move(checkpoint->tensors);
-}
-
 Result<void> exportOnnx(const Context& context, const Options& options)
 {
     const auto drawing = drawingOf(options.file);
     if (!drawing)
         return drawing.error();
-    const auto weights = weightsOf(options.weights);
-    if (!weights)
-        return weights.error();
-    const auto bytes = onnx::exportModel(drawing->network, *weights, {.batch = drawing->batch});
+    std::vector<model::NamedTensor> weights;
+    if (!options.weights.empty()) {
+        auto loaded = runner::loadWeights(options.weights);
+        if (!loaded)
+            return loaded.error();
+        weights = std::move(*loaded);
+    }
+    const auto bytes = onnx::exportModel(drawing->network, weights, {.batch = drawing->batch});
     if (!bytes)
         return bytes.error();
     const std::string output = context.output.empty()
@@ -82,11 +72,11 @@ void addExport(CLI::App& program, Context& context)
     auto options = std::make_shared<Options>();
     command->add_option("DRAWING", options->file, "project or network")->required();
     command->add_option("-w,--weights", options->weights,
-                        "safetensors file, or a folder with checkpoints");
+                        "safetensors or npz file, or run directory");
     command->add_option("-o,--output", context.output,
                         "the ONNX file (default: DRAWING's name with .onnx)");
     command->footer("Examples:\n"
-                    "  plugboard export lenet5.plugboard --weights lenet5-run/checkpoints -o "
+                    "  plugboard export lenet5.plugboard --weights lenet5-run -o "
                     "lenet5.onnx");
     command->callback([&context, options] {
         context.action = [&context, options] { return exportOnnx(context, *options); };

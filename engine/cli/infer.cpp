@@ -56,7 +56,7 @@ Result<std::unique_ptr<data::DataSet>> dataFor(const model::Plan& plan, const Op
 /// Share of the samples whose largest output is their label; negative: the data has no labels.
 double accuracyOf(const runner::Inference& inference, const data::DataSet& data)
 {
-    const data::CheckpointTensor& first = inference.outputs.front();
+    const model::NamedTensor& first = inference.outputs.front();
     if (first.type.type != model::DataType::Float32 || first.type.shape.size() != 2 ||
         data.classes() < 2 || !data.labelShape().empty() || first.type.shape[1] < data.classes())
         return -1;
@@ -77,7 +77,7 @@ nlohmann::json objectOf(const runner::Inference& inference, const model::Plan& p
                         std::int64_t samples, double accuracy, const std::string& output)
 {
     nlohmann::json outputs = nlohmann::json::array();
-    for (const data::CheckpointTensor& tensor : inference.outputs)
+    for (const model::NamedTensor& tensor : inference.outputs)
         outputs.push_back({{"name", tensor.name}, {"type", model::toString(tensor.type)}});
     double total = 0;
     for (const Seconds latency : inference.latencies)

@@ -135,7 +135,7 @@ Result<Checkpoint> readFolder(const Saved& saved)
             return bytes.error();
         if (XXH3_64bits(bytes->data(), bytes->size()) != file.hash)
             return Error{ErrorCode::DataCorrupt, "its checksum does not go with its content", path};
-        Result<std::vector<CheckpointTensor>> tensors = io::parseSafetensors(*bytes, path);
+        Result<std::vector<model::NamedTensor>> tensors = io::parseSafetensors(*bytes, path);
         if (!tensors)
             return tensors.error();
         std::move(tensors->begin(), tensors->end(), std::back_inserter(checkpoint.tensors));

@@ -9,16 +9,13 @@
 
 namespace plugboard::data {
 
-/// One variable in its logical, unpadded, plain form.
-using CheckpointTensor = model::NamedTensor;
-
 /// State of training that another plan can resume from; nothing in it is plan-shaped.
 struct Checkpoint {
     std::int64_t step = 0; ///< steps done
     std::int64_t epoch = 0;
     std::int64_t sampleCursor = 0; ///< samples of this epoch already used
     std::uint64_t seed = 0;
-    std::vector<CheckpointTensor> tensors;
+    std::vector<model::NamedTensor> tensors;
 };
 
 /// Writes folder/step-NNNNNNNNN/ (one tensor file, safetensors layout, fsynced; a manifest with

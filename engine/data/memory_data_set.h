@@ -8,7 +8,7 @@ namespace plugboard::data {
 
 /// One field of a data set in memory: axis 0 counts the samples where it is batched.
 struct MemoryField {
-    CheckpointTensor array;
+    model::NamedTensor array;
     bool batched = true;
 };
 

@@ -23,43 +23,51 @@ public:
     explicit SampleArraysSet(SampleArrays arrays)
         : arrays_(std::move(arrays)), labels_(std::size_t(model::elements(arrays_.labelShape)))
     {
+        for (std::size_t at = 0; at < arrays_.fields.size(); ++at) {
+            const model::NamedTensor& field = arrays_.fields[at];
+            const bool batched = arrays_.batched.empty() || arrays_.batched[at];
+            model::TensorType type = field.type;
+            if (batched) {
+                size_ = type.shape[0];
+                type.shape.erase(type.shape.begin());
+            }
+            fields_.push_back({field.name, std::move(type), batched});
+        }
     }
-    std::int64_t size() const override { return arrays_.fields[0].type.shape[0]; }
-    model::Shape sampleShape() const override { return fields()[0].type.shape; }
+    std::int64_t size() const override { return size_; }
+    model::Shape sampleShape() const override
+    {
+        return fields_.empty() ? model::Shape{} : fields_[0].type.shape;
+    }
     std::int64_t classes() const override { return arrays_.classes; }
     model::Shape labelShape() const override { return arrays_.labelShape; }
-    std::vector<Field> fields() const override
-    {
-        std::vector<Field> fields;
-        for (const model::NamedTensor& field : arrays_.fields)
-            fields.push_back({field.name,
-                              {field.type.type, model::Shape(field.type.shape.begin() + 1,
-                                                             field.type.shape.end())}});
-        return fields;
-    }
+    std::vector<Field> fields() const override { return fields_; }
     void read(std::int64_t index, float* values, std::int32_t* label) const override
     {
-        const model::NamedTensor& field = arrays_.fields[0];
-        const std::int64_t count = elementsPerSample(field);
-        model::castElements(sample(field, index), field.type.type, values, DataType::Float32,
-                            count);
-        std::copy_n(arrays_.labels.begin() + index * std::int64_t(labels_), labels_, label);
+        if (!fields_.empty())
+            model::castElements(sample(0, index), fields_[0].type.type, values, DataType::Float32,
+                                model::elements(fields_[0].type.shape));
+        if (arrays_.labels.empty())
+            std::fill_n(label, labels_, 0);
+        else
+            std::copy_n(arrays_.labels.begin() + index * std::int64_t(labels_), labels_, label);
     }
     void readField(std::size_t field, std::int64_t index, void* values) const override
     {
-        const model::NamedTensor& from = arrays_.fields[field];
-        std::memcpy(values, sample(from, index),
-                    std::size_t(elementsPerSample(from) * model::sizeOf(from.type.type)));
+        std::memcpy(values, sample(field, index),
+                    std::size_t(model::bytes(fields_[field].type).value));
     }
 
 private:
-    static const std::byte* sample(const model::NamedTensor& field, std::int64_t index)
+    const std::byte* sample(std::size_t field, std::int64_t index) const
     {
-        return field.bytes.data() +
-               index * elementsPerSample(field) * model::sizeOf(field.type.type);
+        return arrays_.fields[field].bytes.data() +
+               (fields_[field].batched ? index * model::bytes(fields_[field].type).value : 0);
     }
 
     SampleArrays arrays_;
+    std::vector<Field> fields_; ///< of one sample
+    std::int64_t size_ = 1;
     std::size_t labels_; ///< of a sample
 };
 

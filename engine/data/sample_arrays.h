@@ -6,12 +6,14 @@
 
 namespace plugboard::data {
 
-/// Samples that lie in memory: arrays with the samples along their first axis, of the same length.
+/// Samples that lie in memory: arrays with the samples along their first axis, of the same length,
+/// or the same for all samples where `batched` says so.
 struct SampleArrays {
     std::vector<model::NamedTensor> fields; ///< the first is what `read` gives
     std::vector<std::int32_t> labels;       ///< of one sample after the other
     model::Shape labelShape;                ///< of one sample
     std::int64_t classes = 0;
+    std::vector<bool> batched = {}; ///< per field; empty: all
 };
 
 std::unique_ptr<DataSet> dataSetOf(SampleArrays arrays);

@@ -5,12 +5,12 @@
 
 namespace plugboard::data {
 
-Result<void> writeTensorFile(DurableFile& file, std::span<const CheckpointTensor> tensors)
+Result<void> writeTensorFile(DurableFile& file, std::span<const model::NamedTensor> tensors)
 {
     const std::string header = io::safetensorsHeader(tensors);
     if (auto written = file.write(std::as_bytes(std::span(header))); !written)
         return written;
-    for (const CheckpointTensor& tensor : tensors)
+    for (const model::NamedTensor& tensor : tensors)
         if (auto written = file.write(tensor.bytes); !written)
             return written;
     return {};

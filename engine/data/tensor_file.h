@@ -9,6 +9,6 @@
 namespace plugboard::data {
 
 /// Writes tensors in the safetensors layout (engine/io/safetensors.h).
-Result<void> writeTensorFile(DurableFile& file, std::span<const CheckpointTensor> tensors);
+Result<void> writeTensorFile(DurableFile& file, std::span<const model::NamedTensor> tensors);
 
 } // namespace plugboard::data

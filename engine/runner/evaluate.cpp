@@ -11,9 +11,10 @@
 
 namespace plugboard::runner {
 
-Result<std::vector<data::CheckpointTensor>>
-evaluate(const model::Network& network, const std::vector<data::CheckpointTensor>& weights,
-         const std::vector<data::MemoryField>& inputs, const EvaluateOptions& options)
+Result<std::vector<model::NamedTensor>> evaluate(const model::Network& network,
+                                                 const std::vector<model::NamedTensor>& weights,
+                                                 const std::vector<data::MemoryField>& inputs,
+                                                 const EvaluateOptions& options)
 {
     model::Topology topology;
     if (options.topology != nullptr) {
@@ -45,10 +46,10 @@ evaluate(const model::Network& network, const std::vector<data::CheckpointTensor
 }
 
 Result<std::vector<data::MemoryField>> fieldsFor(const model::Network& network,
-                                                 std::vector<data::CheckpointTensor> inputs)
+                                                 std::vector<model::NamedTensor> inputs)
 {
     std::vector<data::MemoryField> fields;
-    for (data::CheckpointTensor& input : inputs) {
+    for (model::NamedTensor& input : inputs) {
         const model::NodeId node = network.find(input.name);
         if (!node.valid() || network.nodes[node.index()].kind != "input")
             return Error{ErrorCode::NotFound, "the network has no input of this name", input.name};

@@ -21,13 +21,14 @@ struct EvaluateOptions {
 /// weights  by variable name (NODE.PARAMETER)
 /// inputs   by the names of the input nodes
 /// errors   those of compile and infer
-Result<std::vector<data::CheckpointTensor>>
-evaluate(const model::Network& network, const std::vector<data::CheckpointTensor>& weights,
-         const std::vector<data::MemoryField>& inputs, const EvaluateOptions& options);
+Result<std::vector<model::NamedTensor>> evaluate(const model::Network& network,
+                                                 const std::vector<model::NamedTensor>& weights,
+                                                 const std::vector<data::MemoryField>& inputs,
+                                                 const EvaluateOptions& options);
 
 /// Inputs as a network's nodes want them: batched as their attribute says.
 /// errors  NotFound where one has no input node of its name
 Result<std::vector<data::MemoryField>> fieldsFor(const model::Network& network,
-                                                 std::vector<data::CheckpointTensor> inputs);
+                                                 std::vector<model::NamedTensor> inputs);
 
 } // namespace plugboard::runner

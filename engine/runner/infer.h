@@ -15,7 +15,7 @@
 namespace plugboard::runner {
 
 struct InferOptions {
-    std::vector<data::CheckpointTensor> weights = {}; ///< as setWeights; empty: the initial ones
+    std::vector<model::NamedTensor> weights = {}; ///< as setWeights; empty: the initial ones
     Partial partial = Partial::Refused;
     int warmUps = 0; ///< steps that are run before, and not counted
     std::function<void(std::int64_t step, std::int64_t steps)> progress = {};
@@ -24,7 +24,7 @@ struct InferOptions {
 
 struct Inference {
     /// Per output node what it shows: of all samples, one after the other, where it has samples.
-    std::vector<data::CheckpointTensor> outputs;
+    std::vector<model::NamedTensor> outputs;
     std::vector<Seconds> latencies; ///< of each step, from its start to its last output
     WeightUse weights;
 };

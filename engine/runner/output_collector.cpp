@@ -29,7 +29,7 @@ OutputCollector::OutputCollector(const model::Program& program, std::int64_t sam
 void OutputCollector::take(const runtime::OutputPiece& piece)
 {
     const std::size_t at = places_.at(piece.output);
-    data::CheckpointTensor& output = outputs_[at];
+    model::NamedTensor& output = outputs_[at];
     const std::int64_t size = model::sizeOf(output.type.type);
     const std::int64_t firstRow =
         batched_[at] ? piece.step * batch_ + piece.microBatch * microBatch_ : 0;

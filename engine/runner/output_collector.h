@@ -19,7 +19,7 @@ public:
 
     void take(const runtime::OutputPiece& piece);
     /// In the order of the plan's record tasks.
-    std::vector<data::CheckpointTensor> take() { return std::move(outputs_); }
+    std::vector<model::NamedTensor> take() { return std::move(outputs_); }
 
 private:
     std::int64_t samples_;
@@ -27,7 +27,7 @@ private:
     std::int64_t microBatch_;
     std::map<std::string, std::size_t> places_;
     std::vector<bool> batched_;
-    std::vector<data::CheckpointTensor> outputs_;
+    std::vector<model::NamedTensor> outputs_;
 };
 
 } // namespace plugboard::runner

@@ -5,6 +5,7 @@
 #include "engine/data/checkpoint.h"
 #include "engine/io/documents.h"
 #include "engine/runner/control.h"
+#include "engine/runner/run_drawing.h"
 #include "engine/runner/run_record.h"
 #include "engine/runner/stop_watcher.h"
 #include "engine/runner/training.h"
@@ -62,7 +63,6 @@ private:
     Result<void> prepare(const std::vector<model::Device>& physical,
                          const backend::Registry& registry);
     Result<void> resume();
-    Result<void> begin();
     Result<void> train();
     Result<std::int64_t> runSection(ProgramKind kind, std::int64_t firstStep, std::int64_t steps,
                                     bool mayStop);
@@ -144,7 +144,7 @@ Result<void> Run::prepare(const std::vector<model::Device>& physical,
         return resume();
     if (auto ran = runSection(ProgramKind::Init, 0, 1, false); !ran)
         return ran.error();
-    return options_.weights.empty() ? Result<void>() : begin();
+    return options_.weights.empty() ? Result<void>() : beginWith(*executor_, options_.weights);
 }
 
 Result<void> Run::resume()
@@ -167,22 +167,6 @@ Result<void> Run::resume()
     log::info("resumed at step " + std::to_string(step_) + " of " +
               std::to_string(length_.totalSteps));
     evaluationDue_ = length_.evaluatesAt(step_);
-    return {};
-}
-
-/// With weights that another run, or another program, has made.
-Result<void> Run::begin()
-{
-    const auto weights = loadWeights(options_.weights);
-    if (!weights)
-        return weights.error();
-    const auto use = setWeights(*executor_, *weights, Partial::Allowed);
-    if (!use)
-        return use.error();
-    for (const std::string& name : use->lacking)
-        log::warning("the weights lack " + name + ": it begins as its initialiser says");
-    for (const std::string& name : use->unknown)
-        log::warning("the weights hold " + name + ", which the network has not");
     return {};
 }
 
@@ -390,26 +374,6 @@ void Run::summarise()
         summary_.samplesPerSecond = double(trainedSteps_ * plan_.header.batch) / summary_.seconds;
 }
 
-Result<std::optional<io::Project>> loadDrawing(const RunOptions& options)
-{
-    if (options.drawing.empty())
-        return std::optional<io::Project>();
-    auto project = io::loadProject(options.drawing);
-    if (!project)
-        return project.error();
-    return std::optional<io::Project>(std::move(*project));
-}
-
-/// Whoever opens the run later sees the drawing that it ran.
-Result<void> keepDrawing(const io::Project& project, const model::Plan& plan,
-                         const RunDirectory& directory)
-{
-    if (io::digestOf(project.network) != plan.header.network ||
-        io::digestOf(project.recipe) != plan.header.recipe)
-        log::warning("the drawing that is kept is not the one that the plan was made from");
-    return io::save(directory.file("project.plugboard"), project);
-}
-
 Result<RunSummary> runWith(const model::Plan& plan, const std::vector<model::Device>& physical,
                            const backend::Registry& registry, const RunOptions& options,
                            EventStream& events)
@@ -417,7 +381,7 @@ Result<RunSummary> runWith(const model::Plan& plan, const std::vector<model::Dev
     const auto training = openTraining(plan, options);
     if (!training)
         return training.error();
-    const auto drawing = loadDrawing(options);
+    const auto drawing = loadDrawing(options.drawing);
     if (!drawing)
         return drawing.error();
     const auto directory = RunDirectory::create(options.directory, plan, options.resume);

@@ -15,8 +15,8 @@ namespace plugboard::runner {
 namespace {
 
 namespace fs = std::filesystem;
-using data::CheckpointTensor;
 using data::MemoryField;
+using model::NamedTensor;
 
 /// An input node as the plan's loader has it.
 struct Input {
@@ -66,7 +66,7 @@ bool isZip(const std::string& start)
 }
 
 /// A sample with an axis for the samples in front, where it lacks one.
-Result<MemoryField> fieldOf(const Input& input, CheckpointTensor array)
+Result<MemoryField> fieldOf(const Input& input, NamedTensor array)
 {
     model::Shape& shape = array.type.shape;
     array.name = input.name;
@@ -85,8 +85,8 @@ Result<MemoryField> fieldOf(const Input& input, CheckpointTensor array)
     return MemoryField{std::move(array), input.batched};
 }
 
-Result<CheckpointTensor> picture(const Input& input, const std::string& path,
-                                 const InputOptions& options)
+Result<NamedTensor> picture(const Input& input, const std::string& path,
+                            const InputOptions& options)
 {
     const model::Shape& shape = input.type.shape;
     if (!input.batched || shape.size() != 3 || (shape[0] != 1 && shape[0] != 3))
@@ -105,7 +105,7 @@ Result<CheckpointTensor> picture(const Input& input, const std::string& path,
             values.push_back(
                 float((image.pixels[at * std::size_t(shape[0]) + channel] / 255.0 - options.mean) /
                       options.deviation));
-    CheckpointTensor tensor{
+    NamedTensor tensor{
         input.name, {model::DataType::Float32, {1, shape[0], shape[1], shape[2]}}, {}};
     tensor.bytes.resize(values.size() * sizeof(float));
     std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
@@ -149,7 +149,7 @@ private:
             all.push_back(std::move(field));
             return;
         }
-        CheckpointTensor& array = all[at].array;
+        NamedTensor& array = all[at].array;
         if (!field.batched)
             return;
         array.type.shape[0] += field.array.type.shape[0];
@@ -179,18 +179,17 @@ private:
         return byName(std::move(*arrays), path);
     }
 
-    Result<std::vector<MemoryField>> byName(std::vector<CheckpointTensor> arrays,
+    Result<std::vector<MemoryField>> byName(std::vector<NamedTensor> arrays,
                                             const std::string& path) const
     {
         std::vector<MemoryField> fields;
         for (const Input& input : inputs_) {
             const auto found =
-                std::find_if(arrays.begin(), arrays.end(), [&](const CheckpointTensor& array) {
-                    return array.name == input.name;
-                });
+                std::find_if(arrays.begin(), arrays.end(),
+                             [&](const NamedTensor& array) { return array.name == input.name; });
             if (found == arrays.end()) {
                 std::string names;
-                for (const CheckpointTensor& array : arrays)
+                for (const NamedTensor& array : arrays)
                     names += (names.empty() ? "" : ", ") + array.name;
                 return Error{ErrorCode::InvalidInput,
                              "has no array for the input " + input.name + "; it holds " + names,
@@ -216,7 +215,7 @@ Result<std::vector<MemoryField>> loadInputs(const model::Program& program, const
     return InputReader(inputsOf(program), options).read(path);
 }
 
-Result<void> saveTensors(const std::string& path, const std::vector<CheckpointTensor>& tensors)
+Result<void> saveTensors(const std::string& path, const std::vector<NamedTensor>& tensors)
 {
     if (path.ends_with(".npz"))
         return io::saveNpz(path, tensors);
@@ -234,7 +233,7 @@ Result<void> saveTensors(const std::string& path, const std::vector<CheckpointTe
     fs::create_directories(path, failure);
     if (failure)
         return Error{ErrorCode::IoFailed, failure.message(), path};
-    for (const CheckpointTensor& tensor : tensors) {
+    for (const NamedTensor& tensor : tensors) {
         std::string name = tensor.name;
         std::replace(name.begin(), name.end(), '/', '_');
         if (auto saved = io::saveNpy(path + "/" + name + ".npy", tensor); !saved)

@@ -24,7 +24,6 @@ Result<std::vector<data::MemoryField>>
 loadInputs(const model::Program& program, const std::string& path, const InputOptions& options);
 
 /// Writes results: .npz, .safetensors, or .npy for a single one; else a folder with an .npy each.
-Result<void> saveTensors(const std::string& path,
-                         const std::vector<data::CheckpointTensor>& tensors);
+Result<void> saveTensors(const std::string& path, const std::vector<model::NamedTensor>& tensors);
 
 } // namespace plugboard::runner

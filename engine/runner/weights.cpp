@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/runner/weights.h"
 
+#include "engine/base/log.h"
 #include "engine/io/npz.h"
 #include "engine/io/safetensors.h"
 #include "engine/model/element_cast.h"
@@ -39,7 +40,7 @@ bool isState(const std::string& name)
 
 } // namespace
 
-Result<std::vector<data::CheckpointTensor>> loadWeights(const std::string& path)
+Result<std::vector<model::NamedTensor>> loadWeights(const std::string& path)
 {
     std::error_code failure;
     if (!fs::is_directory(path, failure))
@@ -49,28 +50,28 @@ Result<std::vector<data::CheckpointTensor>> loadWeights(const std::string& path)
     if (!checkpoint)
         return checkpoint.error();
     std::erase_if(checkpoint->tensors,
-                  [](const data::CheckpointTensor& tensor) { return isState(tensor.name); });
+                  [](const model::NamedTensor& tensor) { return isState(tensor.name); });
     return std::move(checkpoint->tensors);
 }
 
 Result<WeightUse> setWeights(runtime::Executor& executor,
-                             const std::vector<data::CheckpointTensor>& weights, Partial partial)
+                             const std::vector<model::NamedTensor>& weights, Partial partial)
 {
     auto variables = executor.readVariables();
     if (!variables)
         return variables.error();
-    std::map<std::string, const data::CheckpointTensor*> unused;
-    for (const data::CheckpointTensor& weight : weights)
+    std::map<std::string, const model::NamedTensor*> unused;
+    for (const model::NamedTensor& weight : weights)
         unused[weight.name] = &weight;
     WeightUse use;
-    for (data::CheckpointTensor& variable : *variables) {
+    for (model::NamedTensor& variable : *variables) {
         const auto found = unused.find(variable.name);
         if (found == unused.end()) {
             if (!isState(variable.name))
                 use.lacking.push_back(variable.name);
             continue;
         }
-        const data::CheckpointTensor& weight = *found->second;
+        const model::NamedTensor& weight = *found->second;
         if (weight.type.shape != variable.type.shape)
             return Error{ErrorCode::ShapeMismatch,
                          "the weights have " + model::toString(weight.type.shape) +
@@ -90,6 +91,21 @@ Result<WeightUse> setWeights(runtime::Executor& executor,
     if (auto written = executor.writeVariables(*variables); !written)
         return written.error();
     return use;
+}
+
+Result<void> beginWith(runtime::Executor& executor, const std::string& path)
+{
+    const auto weights = loadWeights(path);
+    if (!weights)
+        return weights.error();
+    const auto use = setWeights(executor, *weights, Partial::Allowed);
+    if (!use)
+        return use.error();
+    for (const std::string& name : use->lacking)
+        log::warning("the weights lack " + name + ": it begins as its initialiser says");
+    for (const std::string& name : use->unknown)
+        log::warning("the weights hold " + name + ", which the network has not");
+    return {};
 }
 
 } // namespace plugboard::runner

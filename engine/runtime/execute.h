@@ -69,10 +69,10 @@ public:
                                      std::int64_t steps, const std::atomic<bool>* stop) = 0;
 
     /// Variables in logical form, between runs only.
-    virtual Result<std::vector<data::CheckpointTensor>> readVariables() const = 0;
+    virtual Result<std::vector<model::NamedTensor>> readVariables() const = 0;
     /// Every variable of the plan must be among them; float32 and float64 turn into each other.
     /// errors  NotFound, ShapeMismatch, subject = the variable; nothing is written then
-    virtual Result<void> writeVariables(const std::vector<data::CheckpointTensor>& tensors) = 0;
+    virtual Result<void> writeVariables(const std::vector<model::NamedTensor>& tensors) = 0;
     /// The run script in force (learning rates); between runs only.
     virtual void setRunScript(const model::RunScript& script) = 0;
 };

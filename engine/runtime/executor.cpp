@@ -41,11 +41,11 @@ public:
     Result<void> prepare(const backend::Registry& registry);
     Result<std::int64_t> run(model::ProgramKind program, std::int64_t firstStep, std::int64_t steps,
                              const std::atomic<bool>* stop) override;
-    Result<std::vector<data::CheckpointTensor>> readVariables() const override
+    Result<std::vector<model::NamedTensor>> readVariables() const override
     {
         return runtime::readVariables(plan_, memory_);
     }
-    Result<void> writeVariables(const std::vector<data::CheckpointTensor>& tensors) override
+    Result<void> writeVariables(const std::vector<model::NamedTensor>& tensors) override
     {
         return runtime::writeVariables(plan_, memory_, tensors);
     }

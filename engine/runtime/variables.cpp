@@ -50,7 +50,7 @@ std::vector<std::byte> converted(const std::vector<std::byte>& bytes)
 
 /// The tensor's bytes as the variable's type.
 Result<std::vector<std::byte>> bytesFor(const model::Variable& variable,
-                                        const data::CheckpointTensor& tensor)
+                                        const model::NamedTensor& tensor)
 {
     const Error mismatch{ErrorCode::ShapeMismatch,
                          "the plan holds " + toString(variable.type) + ", given is " +
@@ -96,10 +96,10 @@ Result<void> checkShards(const model::Plan& plan, const std::vector<DeviceMemory
     return {};
 }
 
-std::vector<data::CheckpointTensor> readVariables(const model::Plan& plan,
-                                                  const std::vector<DeviceMemory>& memory)
+std::vector<model::NamedTensor> readVariables(const model::Plan& plan,
+                                              const std::vector<DeviceMemory>& memory)
 {
-    std::vector<data::CheckpointTensor> tensors;
+    std::vector<model::NamedTensor> tensors;
     for (const model::PlanVariable& variable : plan.variables) {
         const model::TensorType& type = variable.variable.type;
         const auto unit = std::size_t(model::sizeOf(type.type));
@@ -117,10 +117,10 @@ std::vector<data::CheckpointTensor> readVariables(const model::Plan& plan,
 }
 
 Result<void> writeVariables(const model::Plan& plan, const std::vector<DeviceMemory>& memory,
-                            const std::vector<data::CheckpointTensor>& tensors)
+                            const std::vector<model::NamedTensor>& tensors)
 {
-    std::map<std::string, const data::CheckpointTensor*> byName;
-    for (const data::CheckpointTensor& tensor : tensors)
+    std::map<std::string, const model::NamedTensor*> byName;
+    for (const model::NamedTensor& tensor : tensors)
         byName[tensor.name] = &tensor;
     std::vector<std::vector<std::byte>> values;
     for (const model::PlanVariable& variable : plan.variables) {

@@ -15,13 +15,13 @@ namespace plugboard::runtime {
 Result<void> checkShards(const model::Plan& plan, const std::vector<DeviceMemory>& memory);
 
 /// The plan's variables in logical form, put together from their shards.
-std::vector<data::CheckpointTensor> readVariables(const model::Plan& plan,
-                                                  const std::vector<DeviceMemory>& memory);
+std::vector<model::NamedTensor> readVariables(const model::Plan& plan,
+                                              const std::vector<DeviceMemory>& memory);
 
 /// Writes every shard of every variable. float32 and float64 turn into each other; tensors that the
 /// plan lacks are left out.
 /// errors  NotFound where a variable of the plan is absent, ShapeMismatch; nothing is written then
 Result<void> writeVariables(const model::Plan& plan, const std::vector<DeviceMemory>& memory,
-                            const std::vector<data::CheckpointTensor>& tensors);
+                            const std::vector<model::NamedTensor>& tensors);
 
 } // namespace plugboard::runtime

@@ -1,34 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/io/documents.h"
+#include "tests/cli/ended.h"
 #include "tests/passes/networks.h"
 #include "tests/plugboard_test.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 
 using namespace plugboard;
-
-namespace {
-
-struct Ended {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-    /// One line on stderr that begins with the program's name.
-    bool isRefusal() const
-    {
-        return code == 2 && err.startsWith("plugboard: ") && err.count('\n') == 1 &&
-               err.endsWith('\n');
-    }
-};
-
-} // namespace
+using tests::Ended;
 
 /// `check` of drawings and plans, and `settings`, as a user runs them.
 class TestCheckAndSettings : public QObject {
@@ -56,18 +38,7 @@ private slots:
 private:
     Ended run(const QStringList& arguments, const QStringList& variables = {}) const
     {
-        QProcess process;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        for (const char* name : {"CACHE", "STATE", "CONFIG"})
-            environment.insert(QString("XDG_%1_HOME").arg(name), home_->filePath(name));
-        for (const QString& variable : variables)
-            environment.insert(variable.section('=', 0, 0), variable.section('=', 1));
-        process.setProcessEnvironment(environment);
-        process.setWorkingDirectory(home_->path());
-        process.start(PLUGBOARD_PROGRAM, arguments);
-        process.waitForFinished(60'000);
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-                process.readAllStandardOutput(), process.readAllStandardError()};
+        return tests::runProgram(home_->path(), arguments, variables);
     }
     std::string file(const char* name) const { return home_->filePath(name).toStdString(); }
     void writeSettings(const QByteArray& bytes) const

@@ -2,40 +2,22 @@
 #include "engine/io/documents.h"
 #include "engine/io/npy.h"
 #include "engine/io/safetensors.h"
+#include "tests/cli/ended.h"
+#include "tests/named_tensors.h"
 #include "tests/passes/networks.h"
 #include "tests/plugboard_test.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 
 #include <cstring>
 
 using namespace plugboard;
 using model::NamedTensor;
-
-namespace {
-
-struct Ended {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
-
-NamedTensor floats(const std::string& name, model::Shape shape, std::vector<float> values)
-{
-    NamedTensor tensor{name, {model::DataType::Float32, std::move(shape)}, {}};
-    tensor.bytes.resize(values.size() * sizeof(float));
-    std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
-    return tensor;
-}
-
-} // namespace
+using tests::Ended;
+using tests::floats;
 
 /// `plan --infer`, `infer` and the network report, as a user runs them.
 class TestInferCommand : public QObject {
@@ -52,16 +34,7 @@ private slots:
 private:
     Ended run(const QStringList& arguments) const
     {
-        QProcess process;
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        for (const char* name : {"CACHE", "STATE", "CONFIG"})
-            environment.insert(QString("XDG_%1_HOME").arg(name), home_->filePath(name));
-        process.setProcessEnvironment(environment);
-        process.setWorkingDirectory(home_->path());
-        process.start(PLUGBOARD_PROGRAM, arguments);
-        process.waitForFinished(60'000);
-        return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-                process.readAllStandardOutput(), process.readAllStandardError()};
+        return tests::runProgram(home_->path(), arguments);
     }
     std::string file(const char* name) const { return home_->filePath(name).toStdString(); }
     void plan(const QStringList& more)

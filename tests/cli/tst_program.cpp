@@ -1,35 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/cli/ended.h"
 #include "tests/plugboard_test.h"
 
 #include <QFile>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTemporaryDir>
 
 namespace {
-
-struct Ended {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-/// The program as a user starts it, with a home of its own.
-Ended runIn(const QTemporaryDir& home, const QStringList& arguments)
-{
-    QProcess process;
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert("XDG_CACHE_HOME", home.filePath("cache"));
-    environment.insert("XDG_STATE_HOME", home.filePath("state"));
-    environment.insert("XDG_CONFIG_HOME", home.filePath("config"));
-    process.setProcessEnvironment(environment);
-    process.setWorkingDirectory(home.path());
-    process.start(PLUGBOARD_PROGRAM, arguments);
-    process.waitForFinished(120'000);
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
-            process.readAllStandardOutput(), process.readAllStandardError()};
-}
 
 QString example(const char* name)
 {
@@ -91,7 +68,7 @@ void TestProgram::refusals()
     QFETCH(QString, says);
     write(home_.filePath("empty.plan"), {});
     write(home_.filePath("random.plan"), QByteArray("\x93\x11\xfe\x00\x42\x17\x99 no plan", 16));
-    const Ended ended = runIn(home_, arguments);
+    const plugboard::tests::Ended ended = plugboard::tests::runProgram(home_.path(), arguments);
     QCOMPARE(ended.code, 2);
     QVERIFY(ended.out.isEmpty());
     QVERIFY2(ended.err.startsWith("plugboard: "), ended.err);
@@ -111,21 +88,25 @@ void TestProgram::helpOfEveryCommand_data()
 void TestProgram::helpOfEveryCommand()
 {
     QFETCH(QStringList, command);
-    const Ended ended = runIn(home_, command + QStringList{"--help"});
+    const plugboard::tests::Ended ended =
+        plugboard::tests::runProgram(home_.path(), command + QStringList{"--help"});
     QCOMPARE(ended.code, 0);
     QVERIFY(ended.out.contains("Examples:\n  plugboard " + command.join(' ').toUtf8()));
 }
 
 void TestProgram::fromProjectToPicture()
 {
-    const Ended planned = runIn(home_, {"plan", example("mlp.plugboard.txt"), "--no-calibrate",
-                                        "-o", "mlp.plan", "--json"});
+    const plugboard::tests::Ended planned =
+        plugboard::tests::runProgram(home_.path(), {"plan", example("mlp.plugboard.txt"),
+                                                    "--no-calibrate", "-o", "mlp.plan", "--json"});
     QVERIFY2(planned.code == 0, planned.err);
     const QJsonObject plan = QJsonDocument::fromJson(planned.out).object();
     QVERIFY(plan["value"].toDouble() >= plan["bound"].toDouble());
-    const Ended checked = runIn(home_, {"check", "mlp.plan", "--report"});
+    const plugboard::tests::Ended checked =
+        plugboard::tests::runProgram(home_.path(), {"check", "mlp.plan", "--report"});
     QVERIFY2(checked.code == 0, checked.err);
-    const Ended simulated = runIn(home_, {"simulate", "mlp.plan", "-o", "mlp.svg", "--json"});
+    const plugboard::tests::Ended simulated = plugboard::tests::runProgram(
+        home_.path(), {"simulate", "mlp.plan", "-o", "mlp.svg", "--json"});
     QVERIFY2(simulated.code == 0, simulated.err);
     const QJsonObject report = QJsonDocument::fromJson(simulated.out).object();
     QCOMPARE(report["origin"].toString(), QString("predicted"));
@@ -139,8 +120,9 @@ void TestProgram::fromProjectToPicture()
 void TestProgram::samePlanTwice()
 {
     for (const char* file : {"first.plan", "second.plan"}) {
-        const Ended ended = runIn(home_, {"plan", example("mlp.plugboard.txt"), "--no-calibrate",
-                                          "--seed", "5", "-o", file});
+        const plugboard::tests::Ended ended = plugboard::tests::runProgram(
+            home_.path(),
+            {"plan", example("mlp.plugboard.txt"), "--no-calibrate", "--seed", "5", "-o", file});
         QVERIFY2(ended.code == 0, ended.err);
     }
     QFile first(home_.filePath("first.plan"));
@@ -151,7 +133,8 @@ void TestProgram::samePlanTwice()
 
 void TestProgram::completionIsValidBash()
 {
-    const Ended ended = runIn(home_, {"completion", "bash"});
+    const plugboard::tests::Ended ended =
+        plugboard::tests::runProgram(home_.path(), {"completion", "bash"});
     QCOMPARE(ended.code, 0);
     write(home_.filePath("completion.bash"),
           ended.out + "COMP_WORDS=(plugboard topology de)\nCOMP_CWORD=2\n_plugboard\n"

@@ -25,7 +25,7 @@ data::Checkpoint checkpointOf(std::int64_t step)
     checkpoint.seed = 7;
     const std::vector<std::int32_t> values(kElements, std::int32_t(step));
     for (const char* name : {"a", "b"}) {
-        data::CheckpointTensor tensor{name, {model::DataType::Int32, {kElements}}, {}};
+        model::NamedTensor tensor{name, {model::DataType::Int32, {kElements}}, {}};
         tensor.bytes.resize(kElements * sizeof(std::int32_t));
         std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
         checkpoint.tensors.push_back(std::move(tensor));

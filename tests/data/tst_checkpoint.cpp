@@ -25,7 +25,7 @@ Checkpoint checkpointAt(std::int64_t step, std::size_t elements = 100)
     checkpoint.epoch = 3;
     checkpoint.sampleCursor = 640;
     checkpoint.seed = 0xfedcba9876543210ull;
-    data::CheckpointTensor tensor{"w", {model::DataType::Float32, {std::int64_t(elements)}}, {}};
+    model::NamedTensor tensor{"w", {model::DataType::Float32, {std::int64_t(elements)}}, {}};
     tensor.bytes.assign(elements * 4, std::byte(step));
     checkpoint.tensors = {tensor};
     return checkpoint;

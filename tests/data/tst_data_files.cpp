@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/named_tensors.h"
 #include "tests/plugboard_test.h"
 
 #include "engine/data/data_set.h"
@@ -15,24 +16,10 @@
 using namespace plugboard;
 using data::openDataSet;
 using data::Subset;
+using tests::floats;
+using tests::tensorOf;
 
 namespace {
-
-template <class T>
-model::NamedTensor tensorOf(const std::string& name, model::DataType type,
-                            const model::Shape& shape, const std::vector<T>& values)
-{
-    model::NamedTensor tensor{name, {type, shape}, {}};
-    tensor.bytes.resize(values.size() * sizeof(T));
-    std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
-    return tensor;
-}
-
-model::NamedTensor floats(const std::string& name, const model::Shape& shape,
-                          const std::vector<float>& values)
-{
-    return tensorOf(name, model::DataType::Float32, shape, values);
-}
 
 model::NamedTensor labels(const std::string& name, const std::vector<std::int64_t>& values)
 {

@@ -3,6 +3,7 @@
 #include "engine/io/documents.h"
 #include "engine/io/npz.h"
 #include "engine/io/safetensors.h"
+#include "tests/named_tensors.h"
 
 #include <png.h>
 #include <turbojpeg.h>
@@ -14,22 +15,13 @@
 #include <iterator>
 
 using namespace plugboard;
+using tests::tensorOf;
 
 namespace {
 
 namespace fs = std::filesystem;
 
 using namespace std::string_literals;
-
-template <class T>
-model::NamedTensor tensorOf(const std::string& name, model::DataType type,
-                            const model::Shape& shape, const std::vector<T>& values)
-{
-    model::NamedTensor tensor{name, {type, shape}, {}};
-    tensor.bytes.resize(values.size() * sizeof(T));
-    std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
-    return tensor;
-}
 
 std::vector<model::NamedTensor> arrays()
 {

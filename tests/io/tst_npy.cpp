@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/io/npz.h"
 #include "tests/io/samples.h"
+#include "tests/named_tensors.h"
 #include "tests/plugboard_test.h"
 
 #include <QTemporaryDir>
@@ -70,16 +71,6 @@ std::string zip(const std::vector<ZipEntry>& entries)
     put(bytes, start, 4);
     put(bytes, 0, 2);
     return bytes;
-}
-
-template <class T>
-model::NamedTensor tensorOf(const std::string& name, model::DataType type,
-                            const model::Shape& shape, const std::vector<T>& values)
-{
-    model::NamedTensor tensor{name, {type, shape}, {}};
-    tensor.bytes.resize(values.size() * sizeof(T));
-    std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
-    return tensor;
 }
 
 template <class T>

@@ -99,7 +99,8 @@ void TestAttributes::poolingStrideFollowsTheKernel()
 {
     const auto full =
         ops::canonicalAttributes(*ops::find("max_pool"), with("kernel", Integers{3, 2}));
-    QCOMPARE(model::toString(full), std::string("ceil=0 column_major=0 dilation=[1,1] indices=0 kernel=[3,2] "
+    QCOMPARE(model::toString(full),
+             std::string("ceil=0 column_major=0 dilation=[1,1] indices=0 kernel=[3,2] "
                          "padding=[0,0] stride=[3,2]"));
 }
 

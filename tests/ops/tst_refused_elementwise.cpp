@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/ops/examples.h"
-#include "tests/plugboard_test.h"
+#include "tests/ops/refused.h"
 
 using namespace plugboard;
 using model::DataType;
@@ -18,14 +17,7 @@ private slots:
 
 namespace {
 
-struct Case {
-    const char* row;
-    const char* kind;
-    model::Attributes attributes;
-    std::vector<model::Shape> inputs;
-    const char* message;
-    std::vector<DataType> types = {};
-};
+using Case = tests::Refused;
 
 model::Attributes with(std::map<std::string, model::AttributeValue> values)
 {
@@ -162,22 +154,14 @@ std::vector<Case> cases()
 
 void TestRefusedElementwise::refused_data()
 {
-    QTest::addColumn<int>("at");
-    const std::vector<Case> rows = cases();
-    for (std::size_t at = 0; at < rows.size(); ++at)
-        QTest::newRow(rows[at].row) << int(at);
+    tests::addRows(cases());
 }
 
 void TestRefusedElementwise::refused()
 {
     QFETCH(int, at);
-    const Case row = cases()[std::size_t(at)];
-    const tests::OpExample example{row.kind, row.attributes, row.inputs, {}, 0, "", row.types};
-    const auto types =
-        ops::inferTypes(*ops::find(row.kind), row.attributes, tests::inputTypesOf(example));
-    QVERIFY(!types);
-    QVERIFY2(types.error().message.find(row.message) != std::string::npos,
-             types.error().message.c_str());
+    const std::string fault = tests::fault(cases()[std::size_t(at)]);
+    QVERIFY2(fault.empty(), fault.c_str());
 }
 
 /// The node's own variable: one slope for all, or what `shape` says; of x's type.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/ops/examples.h"
-#include "tests/plugboard_test.h"
+#include "tests/ops/refused.h"
 
 using namespace plugboard;
 using Integers = std::vector<std::int64_t>;
@@ -18,13 +17,7 @@ private slots:
 
 namespace {
 
-struct Case {
-    const char* row;
-    const char* kind;
-    model::Attributes attributes;
-    std::vector<model::Shape> inputs;
-    const char* message;
-};
+using Case = tests::Refused;
 
 model::Attributes
 with(std::initializer_list<std::pair<const std::string, model::AttributeValue>> values)
@@ -236,22 +229,14 @@ void TestShapes::operandTypes()
 
 void TestShapes::refused_data()
 {
-    QTest::addColumn<int>("at");
-    const std::vector<Case> rows = cases();
-    for (std::size_t at = 0; at < rows.size(); ++at)
-        QTest::newRow(rows[at].row) << int(at);
+    tests::addRows(cases());
 }
 
 void TestShapes::refused()
 {
     QFETCH(int, at);
-    const Case row = cases()[std::size_t(at)];
-    tests::OpExample example{row.kind, row.attributes, row.inputs, {}, 0, ""};
-    const auto types =
-        ops::inferTypes(*ops::find(row.kind), row.attributes, tests::inputTypesOf(example));
-    QVERIFY(!types);
-    QVERIFY2(types.error().message.find(row.message) != std::string::npos,
-             types.error().message.c_str());
+    const std::string fault = tests::fault(cases()[std::size_t(at)]);
+    QVERIFY2(fault.empty(), fault.c_str());
 }
 
 PLUGBOARD_TEST(TestShapes)

@@ -4,14 +4,16 @@
 #include "engine/runner/evaluate.h"
 #include "engine/runner/infer.h"
 #include "engine/session/session.h"
+#include "tests/named_tensors.h"
 #include "tests/passes/networks.h"
 #include "tests/plugboard_test.h"
 
 #include <cstring>
 
 using namespace plugboard;
-using data::CheckpointTensor;
 using model::DataType;
+using model::NamedTensor;
+using tests::floats;
 using tests::NetworkBuilder;
 
 /// Inference through the whole path: planned, checked, executed.
@@ -29,21 +31,6 @@ private slots:
 
 namespace {
 
-CheckpointTensor floats(const std::string& name, model::Shape shape, std::vector<float> values)
-{
-    CheckpointTensor tensor{name, {DataType::Float32, std::move(shape)}, {}};
-    tensor.bytes.resize(values.size() * sizeof(float));
-    std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
-    return tensor;
-}
-
-std::vector<float> valuesOf(const CheckpointTensor& tensor)
-{
-    std::vector<float> values(tensor.bytes.size() / sizeof(float));
-    std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());
-    return values;
-}
-
 /// input [3] -> linear of 2 features -> output
 model::Network linear()
 {
@@ -52,8 +39,8 @@ model::Network linear()
 }
 
 /// y = [x0 + 2 x1 + 3 x2 + 10, -x0 + 20]
-const std::vector<CheckpointTensor> kWeights{floats("fc.weight", {2, 3}, {1, 2, 3, -1, 0, 0}),
-                                             floats("fc.bias", {2}, {10, 20})};
+const std::vector<NamedTensor> kWeights{floats("fc.weight", {2, 3}, {1, 2, 3, -1, 0, 0}),
+                                        floats("fc.bias", {2}, {10, 20})};
 
 data::MemoryField rows(int count)
 {
@@ -84,7 +71,7 @@ void TestInfer::linearByHand()
     QCOMPARE(outputs->size(), std::size_t(1));
     QCOMPARE(outputs->front().name, std::string("output"));
     QVERIFY(outputs->front().type == (model::TensorType{DataType::Float32, {4, 2}}));
-    QVERIFY(valuesOf(outputs->front()) == expectedOf(4));
+    QVERIFY(tests::floatsOf(outputs->front()) == expectedOf(4));
 }
 
 /// A whole tensor beside batched samples, and whole numbers beside floats.
@@ -104,8 +91,8 @@ void TestInfer::severalInputsAndOutputs()
     PB_VERIFY_OK(outputs);
     QCOMPARE(outputs->size(), std::size_t(2));
     QCOMPARE(outputs->at(0).name, std::string("same"));
-    QVERIFY(valuesOf(outputs->at(0)) == std::vector<float>({10, 20}));
-    QVERIFY(valuesOf(outputs->at(1)) == std::vector<float>({11, 22, 13, 24, 15, 26}));
+    QVERIFY(tests::floatsOf(outputs->at(0)) == std::vector<float>({10, 20}));
+    QVERIFY(tests::floatsOf(outputs->at(1)) == std::vector<float>({11, 22, 13, 24, 15, 26}));
 }
 
 /// The weight of the linear layer comes in by a wire.
@@ -124,7 +111,7 @@ void TestInfer::wiredParameter()
                                            {floats("w", {2, 3}, {1, 0, 0, 1, 1, 1}), false}},
                                           {});
     PB_VERIFY_OK(outputs);
-    QVERIFY(valuesOf(outputs->front()) == std::vector<float>({1, 6}));
+    QVERIFY(tests::floatsOf(outputs->front()) == std::vector<float>({1, 6}));
 }
 
 void TestInfer::twoDevicesAndPadding()
@@ -147,7 +134,7 @@ void TestInfer::twoDevicesAndPadding()
                       {.weights = kWeights, .warmUps = 2});
     PB_VERIFY_OK(inference);
     QCOMPARE(inference->latencies.size(), std::size_t(2));
-    QVERIFY(valuesOf(inference->outputs.front()) == expectedOf(7));
+    QVERIFY(tests::floatsOf(inference->outputs.front()) == expectedOf(7));
 }
 
 void TestInfer::refused_data()
@@ -166,7 +153,7 @@ void TestInfer::refused()
 {
     QFETCH(QString, fault);
     QFETCH(QString, message);
-    std::vector<CheckpointTensor> weights = kWeights;
+    std::vector<NamedTensor> weights = kWeights;
     std::vector<data::MemoryField> inputs{rows(2)};
     model::Network network = linear();
     if (fault == "shape")

@@ -32,17 +32,17 @@ model::VariableShard shard(std::size_t device, const model::Box& box)
 }
 
 template <class Real>
-data::CheckpointTensor tensorOf(const std::string& name, DataType type, const model::Shape& shape,
-                                const std::vector<Real>& values)
+model::NamedTensor tensorOf(const std::string& name, DataType type, const model::Shape& shape,
+                            const std::vector<Real>& values)
 {
-    data::CheckpointTensor tensor{name, {type, shape}, {}};
+    model::NamedTensor tensor{name, {type, shape}, {}};
     tensor.bytes.resize(values.size() * sizeof(Real));
     std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
     return tensor;
 }
 
 template <class Real>
-std::vector<Real> valuesOf(const data::CheckpointTensor& tensor)
+std::vector<Real> valuesOf(const model::NamedTensor& tensor)
 {
     std::vector<Real> values(tensor.bytes.size() / sizeof(Real));
     std::memcpy(values.data(), tensor.bytes.data(), tensor.bytes.size());

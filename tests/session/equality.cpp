@@ -19,7 +19,7 @@ struct Lengths {
     double difference = 0;
     double reference = 0;
 
-    void add(const data::CheckpointTensor& a, const data::CheckpointTensor& b)
+    void add(const model::NamedTensor& a, const model::NamedTensor& b)
     {
         const std::vector<double> x = values(a);
         const std::vector<double> y = values(b);

@@ -54,11 +54,11 @@ std::string tensorDifference(const TrainResult& result, const TrainResult& refer
                              double tolerance, const Predicate& counts)
 {
     double all = 0;
-    for (const data::CheckpointTensor& tensor : reference.variables)
+    for (const model::NamedTensor& tensor : reference.variables)
         if (counts(tensor.name))
             all = std::hypot(all, norm(values(tensor)));
     for (std::size_t at = 0; at < reference.variables.size(); ++at) {
-        const data::CheckpointTensor& tensor = reference.variables[at];
+        const model::NamedTensor& tensor = reference.variables[at];
         if (!counts(tensor.name))
             continue;
         const std::vector<double> exact = values(tensor);

@@ -108,7 +108,7 @@ Result<TrainResult> train(const model::Plan& plan, const TrainOptions& options)
     return result;
 }
 
-std::vector<double> values(const data::CheckpointTensor& tensor)
+std::vector<double> values(const model::NamedTensor& tensor)
 {
     const std::size_t count = std::size_t(model::elements(tensor.type.shape));
     std::vector<double> result(count);
@@ -123,9 +123,9 @@ std::vector<double> values(const data::CheckpointTensor& tensor)
     return result;
 }
 
-data::CheckpointTensor converted(const data::CheckpointTensor& tensor, model::DataType type)
+model::NamedTensor converted(const model::NamedTensor& tensor, model::DataType type)
 {
-    data::CheckpointTensor result;
+    model::NamedTensor result;
     result.name = tensor.name;
     result.type = {type, tensor.type.shape};
     result.bytes.resize(std::size_t(model::bytes(result.type).value));

@@ -33,23 +33,23 @@ struct PlanRequest {
 Result<model::Plan> planFor(const PlanRequest& request);
 
 struct TrainResult {
-    std::vector<double> losses;                    ///< per step
-    std::vector<data::CheckpointTensor> variables; ///< at the end
-    double accuracy = 0;                           ///< on the test set, where asked for
-    double evaluationLoss = 0;                     ///< on the test set, where asked for
+    std::vector<double> losses;                ///< per step
+    std::vector<model::NamedTensor> variables; ///< at the end
+    double accuracy = 0;                       ///< on the test set, where asked for
+    double evaluationLoss = 0;                 ///< on the test set, where asked for
 };
 struct TrainOptions {
     std::int64_t firstStep = 0;
     std::int64_t steps = 1;
-    std::vector<data::CheckpointTensor> start = {}; ///< empty: the plan's init program
+    std::vector<model::NamedTensor> start = {}; ///< empty: the plan's init program
     Kernels kernels = Kernels::Product;
     bool evaluate = false;
 };
 Result<TrainResult> train(const model::Plan& plan, const TrainOptions& options);
 
 /// Values of a variable as doubles.
-std::vector<double> values(const data::CheckpointTensor& tensor);
+std::vector<double> values(const model::NamedTensor& tensor);
 /// The variable's values in another float type.
-data::CheckpointTensor converted(const data::CheckpointTensor& tensor, model::DataType type);
+model::NamedTensor converted(const model::NamedTensor& tensor, model::DataType type);
 
 } // namespace plugboard::tests

@@ -31,11 +31,11 @@ const EqualityRow& fetchedRow()
     return equalityRows()[std::size_t(row)];
 }
 
-using Variables = std::vector<data::CheckpointTensor>;
+using Variables = std::vector<model::NamedTensor>;
 
 Variables withoutMomentum(Variables variables)
 {
-    for (data::CheckpointTensor& tensor : variables)
+    for (model::NamedTensor& tensor : variables)
         if (tensor.name.ends_with(".momentum"))
             std::fill(tensor.bytes.begin(), tensor.bytes.end(), std::byte(0));
     return variables;
@@ -44,7 +44,7 @@ Variables withoutMomentum(Variables variables)
 Variables inFloat32(const Variables& variables)
 {
     Variables rounded;
-    for (const data::CheckpointTensor& tensor : variables)
+    for (const model::NamedTensor& tensor : variables)
         rounded.push_back(converted(tensor, model::DataType::Float32));
     return rounded;
 }

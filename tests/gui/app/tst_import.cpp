@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/npy.h"
 #include "gui/app/import_dialogs.h"
 #include "gui/app/notice_bar.h"
 #include "gui/app/views.h"
 #include "gui/app/workspaces.h"
 #include "gui/panels/inference_panel.h"
 #include "tests/gui/app/studio_fixture.h"
+#include "tests/named_tensors.h"
 #include "tests/plugboard_test.h"
 
 #include <QDialog>
@@ -38,23 +40,6 @@ bool write(const QString& path, const QByteArray& bytes)
 {
     QFile file(path);
     return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
-}
-
-/// An npy file with one sample of these values.
-QByteArray npyOf(const std::vector<float>& values)
-{
-    QByteArray header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, " +
-                        QByteArray::number(qulonglong(values.size())) + "), }";
-    while ((10 + header.size() + 1) % 64 != 0)
-        header += ' ';
-    header += '\n';
-    QByteArray bytes("\x93NUMPY\x01\x00", 8);
-    bytes += char(header.size() & 255);
-    bytes += char(header.size() >> 8);
-    bytes += header;
-    bytes.append(reinterpret_cast<const char*>(values.data()),
-                 qsizetype(values.size() * sizeof(float)));
-    return bytes;
 }
 
 } // namespace
@@ -175,7 +160,7 @@ void TestImport::droppedSavedAndRun()
     QTRY_VERIFY(QFile::exists(weights));
     QTRY_COMPARE(window.views()->inference->weights(), weights);
     const QString input = studio_.path("x.npy");
-    QVERIFY(write(input, npyOf({1, 2, 3, 4})));
+    PB_VERIFY_OK(io::saveNpy(input.toStdString(), tests::floats("x", {1, 4}, {1, 2, 3, 4})));
     InferencePanel& panel = *window.views()->inference;
     window.actions().infer->trigger();
     QVERIFY(panel.isVisible());

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/npy.h"
 #include "gui/panels/class_bars.h"
 #include "gui/panels/inference_panel.h"
 #include "tests/gui/panels/sample_plan.h"
+#include "tests/named_tensors.h"
 #include "tests/plugboard_test.h"
 
 #include <QComboBox>
@@ -22,15 +24,6 @@ using namespace plugboard::tests;
 
 namespace {
 
-model::NamedTensor floats(const std::string& name, model::Shape shape,
-                          const std::vector<float>& values)
-{
-    model::NamedTensor tensor{name, {model::DataType::Float32, std::move(shape)}, {}};
-    tensor.bytes.resize(values.size() * sizeof(float));
-    std::memcpy(tensor.bytes.data(), values.data(), tensor.bytes.size());
-    return tensor;
-}
-
 void drop(QWidget& widget, const QString& path)
 {
     QMimeData data;
@@ -46,19 +39,8 @@ void drop(QWidget& widget, const QString& path)
 /// An npy file of 784 float32 values, all `value`: one sample [1, 28, 28] of the MLP.
 void writeSample(const QString& path, float value)
 {
-    QByteArray header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 28, 28), }";
-    while ((10 + header.size() + 1) % 64 != 0)
-        header += ' ';
-    header += '\n';
-    QByteArray bytes("\x93NUMPY\x01\x00", 8);
-    bytes += char(header.size() & 255);
-    bytes += char(header.size() >> 8);
-    bytes += header;
-    for (int at = 0; at < 784; ++at)
-        bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
-    QFile file(path);
-    if (file.open(QIODevice::WriteOnly))
-        file.write(bytes);
+    PB_VERIFY_OK(io::saveNpy(path.toStdString(),
+                             tests::floats("x", {1, 1, 28, 28}, std::vector<float>(784, value))));
 }
 
 } // namespace
